@@ -1,0 +1,35 @@
+"""Namespaces that load a name's module when the name is first used."""
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+
+def attach(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """`__getattr__` and `__dir__` for a namespace.
+
+    Args:
+      package: the `__name__` of the namespace.
+      homes: for each module under `thalweg` the names it provides, separated by spaces; `public=own` renames, and
+        `name=.` is the module itself.
+    """
+    table: dict[str, tuple[str, str]] = {}
+    for module, names in homes.items():
+        for word in names.split():
+            public, _, own = word.partition("=")
+            table[public] = (f"thalweg.{module}", own or public)
+
+    def load(name: str) -> Any:
+        home = table.get(name)
+        if home is None:
+            raise AttributeError(f"module '{package}' has no attribute '{name}'")
+        module = importlib.import_module(home[0])
+        value = module if home[1] == "." else getattr(module, home[1])
+        setattr(sys.modules[package], name, value)
+        return value
+
+    def names() -> list[str]:
+        return sorted({*table, *(n for n in vars(sys.modules[package]) if not n.startswith("_"))})
+    return load, names

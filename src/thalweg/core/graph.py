@@ -1,0 +1,528 @@
+"""Graphs: operations that are described first and run later."""
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from . import dtypes, errors
+from .context import ctx
+from .convert import convert_to_tensor, to_array
+from .infer import InputSpec, infer_outputs
+from .node_text import input_shapes_text, node_text
+from .opdef import Arg, OpDef, get_op, op
+from .shape import TensorShape
+from .symbol import SymbolicTensor, Operation
+from .tensor import EagerTensor, Tensor
+
+_SCOPE = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$")
+_INNER_SCOPE = re.compile(r"^[A-Za-z0-9_.\\/>-]*$")
+_PACKAGE = __name__.rpartition(".core")[0].replace(".", "/")
+
+
+@op("Const", " -> output: dtype", attrs="value: tensor; dtype: type",
+    infer=lambda call: [(TensorShape(call.attrs["value"].shape), call.attrs["dtype"])])
+def const(xp: Any, value: Any, dtype: dtypes.DType) -> Any:
+    return value
+
+
+const.not_differentiable()
+
+
+@op("Placeholder", " -> output: dtype", attrs="dtype: type; shape: shape = unknown", host=True,
+    infer=lambda call: [(call.attrs["shape"], call.attrs["dtype"])])
+def placeholder(xp: Any, dtype: dtypes.DType, shape: TensorShape) -> Any:
+    raise errors.InvalidArgumentError("You must feed a value for placeholder tensor")
+
+
+placeholder.not_differentiable()
+
+
+@op("NoOp", " -> ", stateful=True, infer=lambda call: [])
+def no_op(xp: Any) -> Any:
+    return ()
+
+
+no_op.not_differentiable()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The line of the user's program that made a node."""
+
+    filename: str
+    lineno: int
+    name: str
+
+
+def user_frame() -> Frame:
+    """The innermost caller outside this package."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and f"/{_PACKAGE}/" in frame.f_code.co_filename.replace("\\", "/"):
+        frame = frame.f_back
+    return Frame(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
+
+
+class Graph:
+    """Operations and the tensors between them. `with graph.as_default():` makes operations nodes of it."""
+
+    building_function = False
+    hashable_tensors = False
+    """Whether tensors may be keys, and `==` compares identity: TensorFlow 1's way."""
+
+    def __init__(self) -> None:
+        self._nodes: list[Operation] = []
+        self._by_name: dict[str, Operation] = {}
+        self._used_names: dict[str, int] = {}
+        self._collections: dict[Any, list[Any]] = {}
+        self._scope = ""
+        self._control: tuple[Operation, ...] = ()
+        self._device: str = ""
+        self._finalized = False
+        self._lock = threading.RLock()
+        self._handles: dict[int, tuple[Any, SymbolicTensor]] = {}
+        self._constants: dict[int, tuple[EagerTensor, SymbolicTensor]] = {}
+        self._gradient_overrides: dict[str, str] = {}
+        self.seed: int | None = None
+
+    # Building.
+
+    def apply(self, entry: OpDef, inputs: Sequence[Any], attrs: dict[str, Any], name: str | None) -> Any:
+        """Adds a node and returns its output, a tuple of outputs, or the Operation where it has none."""
+        previous, ctx.graph = ctx.graph, self
+        try:
+            node = self.add(entry, inputs, dict(attrs), name)
+        finally:
+            ctx.graph = previous
+        outputs = node.outputs
+        if ctx.tapes and entry.differentiable:
+            record_node(node)
+        if len(outputs) == 1 and not entry.signature.outputs[0].number:
+            return outputs[0]
+        return tuple(outputs) if entry.signature.outputs else node
+
+    def add(self, entry: OpDef, inputs: Sequence[Any], attrs: dict[str, Any], name: str | None) -> Operation:
+        """Adds a node.
+
+        Raises:
+          TypeError: inputs of one type attribute differ in dtype.
+          ValueError: the shapes do not fit.
+          RuntimeError: the graph is finalized.
+        """
+        self._check_open()
+        base = name or default_name(entry.type)
+        full = base[:-1] if base.endswith("/") else self.unique_name(base)
+        tensors = self._inputs(entry, inputs, full)
+        specs = [InputSpec(t.shape, t.dtype, t.constant_value()) for t in tensors]
+        try:
+            outputs = infer_outputs(entry, specs, attrs)
+        except ValueError as error:
+            shown = node_text(entry, full, tensors, attrs)
+            shapes = input_shapes_text(specs)
+            raise ValueError(f"{error} for '{shown}' with input shapes: {shapes}.") from None
+        node = Operation(self, full, entry, tensors, attrs, self._control, self._device, user_frame())
+        node.outputs = [SymbolicTensor(node, i, shape, dtype) for i, (shape, dtype) in enumerate(outputs)]
+        with self._lock:
+            node._id = len(self._nodes)
+            self._nodes.append(node)
+            self._by_name[full] = node
+        return node
+
+    def _inputs(self, entry: OpDef, inputs: Sequence[Any], name: str) -> tuple[SymbolicTensor, ...]:
+        """The flat inputs as tensors of this graph; Python values become constants beside the node."""
+        args = _flat_args(entry, len(inputs))
+        bound: dict[str, tuple[str, dtypes.DType]] = {}
+        for (arg, label), x in zip(args, inputs, strict=True):
+            if isinstance(x, Tensor) and arg.type not in bound and entry.signature.attr(arg.type) is not None:
+                bound[arg.type] = (label, x.dtype)
+        out = []
+        for (arg, label), x in zip(args, inputs, strict=True):
+            known = bound.get(arg.type)
+            if isinstance(x, Tensor) or hasattr(x, "__tf_tensor__"):
+                t = self.capture(x if isinstance(x, Tensor) else convert_to_tensor(x))
+            else:
+                t = self._constant_input(entry, arg, label, x, known, name)
+            if known is None and entry.signature.attr(arg.type) is not None:
+                bound[arg.type] = (label, t.dtype)
+            elif known is not None and t.dtype != known[1]:
+                raise TypeError(f"Input '{label}' of '{entry.type}' Op has type {t.dtype.name} that does not match type "
+                                f"{known[1].name} of argument '{known[0]}'.")
+            out.append(t)
+        self._check_types(entry, args, out)
+        return tuple(out)
+
+    def _constant_input(self, entry: OpDef, arg: Arg, label: str, x: Any, known: tuple[str, dtypes.DType] | None,
+                        name: str) -> SymbolicTensor:
+        dtype = known[1] if known is not None else None
+        attr = entry.signature.attr(arg.type)
+        if attr is None:
+            dtype = dtypes.as_dtype(arg.type)
+        elif dtype is None and arg.static and attr.default is not None and not isinstance(x, np.ndarray):
+            dtype = dtypes.as_dtype(attr.default)
+        array = to_array(list(x) if isinstance(x, tuple) else x, dtype)
+        return self.constant(array, None, f"{name}/{label}/")
+
+    def _check_types(self, entry: OpDef, args: Sequence[tuple[Arg, str]], tensors: Sequence[SymbolicTensor]) -> None:
+        for (arg, label), t in zip(args, tensors, strict=True):
+            attr = entry.signature.attr(arg.type)
+            if attr is not None and attr.type == "type" and attr.allowed:
+                if dtypes.type_name(t.dtype.base_dtype) not in attr.allowed:
+                    allowed = ", ".join(dtypes.as_dtype(a).name for a in attr.allowed)
+                    raise TypeError(f"Value passed to parameter '{label}' has DataType {t.dtype.name} not in list of "
+                                    f"allowed values: {allowed}")
+            elif attr is None and t.dtype != dtypes.as_dtype(arg.type):
+                raise TypeError(f"Input '{label}' of '{entry.type}' Op has type {t.dtype.name} that does not match "
+                                f"expected type of {arg.type}.")
+
+    def capture(self, tensor: Any) -> SymbolicTensor:
+        """A tensor as one of this graph: an eager tensor becomes a constant.
+
+        Raises:
+          ValueError: the tensor belongs to another graph.
+        """
+        if isinstance(tensor, EagerTensor):
+            held = self._constants.get(id(tensor))
+            if held is None:
+                made = self.constant(np.asarray(tensor._value), tensor._dtype, "Const")
+                held = self._constants[id(tensor)] = (tensor, made)
+            return held[1]
+        if tensor.graph is not self:
+            raise ValueError(f"{tensor!r} must be from the same graph as the operation that uses it.")
+        return tensor  # type: ignore[no-any-return]
+
+    def constant(self, array: np.ndarray[Any, Any], dtype: dtypes.DType | None, name: str | None = None) -> SymbolicTensor:
+        """A Const node."""
+        dtype = dtype or dtypes.from_numpy(array.dtype)
+        return self.add(const, (), {"value": array, "dtype": dtype}, name or "Const").outputs[0]
+
+    def read(self, variable: Any) -> SymbolicTensor:
+        """A node that reads a variable."""
+        handle = self.handle(variable)
+        for tape in ctx.tapes:
+            if variable._trainable and tape._watch_accessed:
+                tape._watch_variable(variable._origin(), handle)
+        result = self.apply(get_op("ReadVariableOp"), (handle,), {"dtype": variable.dtype}, None)
+        result._shape = variable.shape
+        return result  # type: ignore[no-any-return]
+
+    def handle(self, variable: Any) -> SymbolicTensor:
+        """The node that stands for a variable in this graph."""
+        variable = variable._origin()
+        held = self._handles.get(id(variable))
+        if held is None:
+            attrs = {"shared_name": variable.name.partition(":")[0], "dtype": variable.dtype, "shape": variable.shape}
+            node = self.add(get_op("VarHandleOp"), (), attrs, variable.name.partition(":")[0])
+            node.variable = variable
+            held = self._handles[id(variable)] = (variable, node.outputs[0])
+        return held[1]
+
+    def update(self, entry: OpDef, variables: Sequence[Any], inputs: Sequence[Any], attrs: dict[str, Any],
+               name: str | None) -> Operation:
+        """A node that gives variables new values."""
+        handles = [self.handle(v) for v in variables]
+        return self.apply(entry, [*handles, *inputs], attrs, name)  # type: ignore[no-any-return]
+
+    # Names and scopes.
+
+    def unique_name(self, name: str, mark_as_used: bool = True) -> str:
+        """The name in the present scope, with `_1`, `_2`, ... where it is taken. Case does not tell names apart.
+
+        Raises:
+          ValueError: characters that a name may not have.
+        """
+        if not (_INNER_SCOPE if self._scope else _SCOPE).match(name):
+            raise ValueError(f"'{self._scope}{name}' is not a valid root scope name. A root scope name has to match the "
+                             f"following pattern: {_SCOPE.pattern}")
+        full = self._scope + name
+        key = full.lower()
+        count = self._used_names.get(key, 0)
+        if mark_as_used:
+            self._used_names[key] = count + 1
+        if not count:
+            return full
+        while True:
+            candidate = f"{full}_{count}"
+            if candidate.lower() not in self._used_names:
+                break
+            count += 1
+        if mark_as_used:
+            self._used_names[key] = count + 1
+            self._used_names[candidate.lower()] = 1
+        return candidate
+
+    @contextmanager
+    def name_scope(self, name: str | None) -> Iterator[str]:
+        """Puts `name/` before the names of the nodes made inside; a name that ends with `/` is taken as it is."""
+        previous = self._scope
+        if not name:
+            self._scope = ""
+        elif name.endswith("/"):
+            self._scope = name
+        else:
+            self._scope = self.unique_name(name) + "/"
+        try:
+            yield self._scope
+        finally:
+            self._scope = previous
+
+    def get_name_scope(self) -> str:
+        """The present scope, without its trailing slash."""
+        return self._scope.rstrip("/")
+
+    @contextmanager
+    def control_dependencies(self, control_inputs: Sequence[Any] | None) -> Iterator[None]:
+        """Nodes made inside run after the given operations or tensors; None lifts the dependencies outside."""
+        previous = self._control
+        if control_inputs is None:
+            self._control = ()
+        else:
+            found = []
+            for item in control_inputs:
+                node = item if isinstance(item, Operation) else getattr(item, "op", None)
+                if isinstance(item, EagerTensor) or node is None:
+                    continue
+                found.append(node)
+            self._control = previous + tuple(n for n in found if n not in previous)
+        try:
+            yield
+        finally:
+            self._control = previous
+
+    @contextmanager
+    def device(self, device_name: Any) -> Iterator[None]:
+        """Asks for a device for the nodes made inside."""
+        previous = self._device
+        self._device = device_name if isinstance(device_name, str) else ""
+        try:
+            yield
+        finally:
+            self._device = previous
+
+    @contextmanager
+    def colocate_with(self, op: Any, ignore_existing: bool = False) -> Iterator[None]:
+        """Asks for the device of another operation."""
+        target = op if isinstance(op, Operation) else getattr(op, "op", None)
+        with self.device(target.device if target is not None else ""):
+            yield
+
+    @contextmanager
+    def gradient_override_map(self, op_type_map: dict[str, str]) -> Iterator[None]:
+        """Nodes made inside take the gradient registered under another name."""
+        previous = dict(self._gradient_overrides)
+        self._gradient_overrides.update(op_type_map)
+        try:
+            yield
+        finally:
+            self._gradient_overrides = previous
+
+    @contextmanager
+    def as_default(self) -> Iterator[Graph]:
+        """Operations called inside become nodes of this graph."""
+        previous, ctx.graph = ctx.graph, self
+        stack = DEFAULTS.stack
+        stack.append(self)
+        try:
+            yield self
+        finally:
+            stack.remove(self)
+            ctx.graph = previous
+
+    # Looking things up.
+
+    def get_operations(self) -> list[Operation]:
+        """Every node, in the order of creation."""
+        return list(self._nodes)
+
+    def get_operation_by_name(self, name: str) -> Operation:
+        """The node of that name.
+
+        Raises:
+          KeyError: there is none.
+        """
+        if not isinstance(name, str):
+            raise TypeError(f"Operation names are strings (or similar), not {type(name).__name__}.")
+        node = self._by_name.get(name)
+        if node is None:
+            raise KeyError(f"The name {name!r} refers to an Operation not in the graph.")
+        return node
+
+    def get_tensor_by_name(self, name: str) -> SymbolicTensor:
+        """The tensor `operation:index`.
+
+        Raises:
+          KeyError: there is none.
+          ValueError: the name is that of an operation.
+        """
+        base, colon, index = name.rpartition(":")
+        if not colon or not index.isdigit():
+            if name in self._by_name:
+                raise ValueError(f"The name {name!r} refers to an Operation, not a Tensor. Perhaps you meant to use "
+                                 f"\"{name}:0\"?")
+            raise ValueError(f"The name {name!r} looks like an (invalid) Operation name, not a Tensor. Tensor names must "
+                             "be of the form \"<op_name>:<output_index>\".")
+        node = self._by_name.get(base)
+        if node is None:
+            raise KeyError(f"The name {name!r} refers to a Tensor which does not exist. The operation, {base!r}, does not "
+                           "exist in the graph.")
+        if int(index) >= len(node.outputs):
+            raise KeyError(f"The name {name!r} refers to a Tensor which does not exist. The operation, {base!r}, exists "
+                           f"but only has {len(node.outputs)} outputs.")
+        return node.outputs[int(index)]
+
+    def as_graph_element(self, obj: Any, allow_tensor: bool = True, allow_operation: bool = True) -> Any:
+        """A tensor or operation of this graph by name, or itself.
+
+        Raises:
+          KeyError, ValueError: a name or object that is not in this graph.
+          TypeError: something else.
+        """
+        if isinstance(obj, str):
+            if ":" in obj and allow_tensor:
+                return self.get_tensor_by_name(obj)
+            if allow_operation:
+                return self.get_operation_by_name(obj)
+            return self.get_tensor_by_name(obj)
+        convert = getattr(obj, "_as_graph_element", None)
+        if convert is not None:
+            obj = convert(self)
+        if isinstance(obj, (SymbolicTensor, Operation)):
+            if obj.graph is not self:
+                kind = "Tensor" if isinstance(obj, SymbolicTensor) else "Operation"
+                raise ValueError(f"{kind} {obj} is not an element of this graph.")
+            return obj
+        raise TypeError(f"Can not convert a {type(obj).__name__} into a Tensor or Operation.")
+
+    # Collections.
+
+    def add_to_collection(self, name: Any, value: Any) -> None:
+        """Appends to the collection of that name."""
+        self._check_open()
+        self._collections.setdefault(name, []).append(value)
+
+    def add_to_collections(self, names: Any, value: Any) -> None:
+        """Appends to several collections."""
+        for name in ((names,) if isinstance(names, str) else dict.fromkeys(names)):
+            self.add_to_collection(name, value)
+
+    def get_collection_ref(self, name: Any) -> list[Any]:
+        """The list behind a collection."""
+        return self._collections.setdefault(name, [])
+
+    def get_collection(self, name: Any, scope: str | None = None) -> list[Any]:
+        """What is in a collection; with `scope` what has a name that matches it."""
+        items = list(self._collections.get(name, ()))
+        if scope is None:
+            return items
+        pattern = re.compile(scope)
+        return [item for item in items if hasattr(item, "name") and pattern.match(item.name)]
+
+    def get_all_collection_keys(self) -> list[str]:
+        """The names of the collections."""
+        return [key for key in self._collections if isinstance(key, str)]
+
+    def clear_collection(self, name: Any) -> None:
+        """Empties a collection."""
+        self._collections.pop(name, None)
+
+    # The rest.
+
+    @property
+    def finalized(self) -> bool:
+        """Whether the graph is closed to new nodes."""
+        return self._finalized
+
+    def finalize(self) -> None:
+        """Closes the graph to new nodes."""
+        self._finalized = True
+
+    def _check_open(self) -> None:
+        if self._finalized:
+            raise RuntimeError("Graph is finalized and cannot be modified.")
+
+    @property
+    def version(self) -> int:
+        """A number that grows with every node."""
+        return len(self._nodes)
+
+    @property
+    def _last_id(self) -> int:
+        return len(self._nodes)
+
+    def is_feedable(self, tensor: Any) -> bool:
+        """Whether a session may be fed this tensor."""
+        return tensor.graph is self and tensor.op.type != "Const" or tensor.graph is self
+
+    def is_fetchable(self, tensor_or_op: Any) -> bool:
+        """Whether a session may fetch this."""
+        return tensor_or_op.graph is self
+
+
+class _Defaults(threading.local):
+    """The graphs that `as_default` opened in this thread, and the one beneath them."""
+
+    def __init__(self) -> None:
+        self.stack: list[Graph] = []
+        self.root: Graph | None = None
+
+
+DEFAULTS = _Defaults()
+
+
+def get_default_graph() -> Graph:
+    """The innermost graph opened by `as_default`, or the thread's own."""
+    if DEFAULTS.stack:
+        return DEFAULTS.stack[-1]
+    if DEFAULTS.root is None:
+        DEFAULTS.root = Graph()
+    return DEFAULTS.root
+
+
+def reset_default_graph() -> None:
+    """Gives the thread a new, empty default graph.
+
+    Raises:
+      AssertionError: inside a `with graph.as_default()`.
+    """
+    if DEFAULTS.stack:
+        raise AssertionError("Do not use tf.reset_default_graph() to clear nested graphs. If you need a cleared graph, "
+                             "exit the nesting and create a new graph.")
+    DEFAULTS.root = Graph()
+
+
+def _flat_args(entry: OpDef, count: int) -> list[tuple[Arg, str]]:
+    """The argument of each flat input, and its name in the node: `values_0`, `values_1` for a list."""
+    inputs = entry.signature.inputs
+    listed = [a for a in inputs if a.number]
+    spread = (count - (len(inputs) - len(listed))) // len(listed) if listed else 0
+    out: list[tuple[Arg, str]] = []
+    for arg in inputs:
+        out += [(arg, f"{arg.name}_{i}") for i in range(spread)] if arg.number else [(arg, arg.name)]
+    return out
+
+
+_DEFAULT_NAMES = {"AddV2": "add", "Sub": "sub", "Mul": "mul", "RealDiv": "truediv", "FloorDiv": "floordiv",
+                  "FloorMod": "mod", "Pow": "pow", "ConcatV2": "concat", "Transpose": "transpose", "Pack": "stack",
+                  "Unpack": "unstack", "Split": "split", "SplitV": "split", "StridedSlice": "strided_slice",
+                  "OneHot": "one_hot", "Range": "range", "Neg": "Neg"}
+
+
+def default_name(op_type: str) -> str:
+    """The name of a node that was given none: what TensorFlow's everyday function calls it."""
+    return _DEFAULT_NAMES.get(op_type, op_type)
+
+
+def record_node(node: Operation) -> None:
+    """Tells the listening tapes of a node, if they watch one of its inputs."""
+    for tape in ctx.tapes:
+        watched = tape._watched
+        if any(id(x) in watched for x in node.inputs):
+            tape._records.append(node)
+            for out in node.outputs:
+                if not (out.dtype.is_integer or out.dtype.is_bool):
+                    watched[id(out)] = out

@@ -1,0 +1,86 @@
+"""Sparse gradients: the rows of a tensor that something touched."""
+from __future__ import annotations
+
+from typing import Any
+
+from . import dtypes
+from .dispatch import apply
+from .opdef import get_op
+from .shape import TensorShape, as_shape
+
+
+class IndexedSlices:
+    """Slices of a larger tensor along its first axis: `dense[indices[i]] += values[i]`.
+
+    Args:
+      values: shape `[n, ...]`.
+      indices: integer tensor of shape `[n]`.
+      dense_shape: the shape of the whole, as a tensor or list, where it is known.
+    """
+
+    __slots__ = ("_dense_shape", "_indices", "_values")
+    _is_tensor_like = True
+
+    def __init__(self, values: Any, indices: Any, dense_shape: Any = None) -> None:
+        self._values = values
+        self._indices = indices
+        self._dense_shape = dense_shape
+
+    @property
+    def values(self) -> Any:
+        """The slices, shape `[n, ...]`."""
+        return self._values
+
+    @property
+    def indices(self) -> Any:
+        """Where they belong, shape `[n]`."""
+        return self._indices
+
+    @property
+    def dense_shape(self) -> Any:
+        """The shape of the whole tensor, or None."""
+        return self._dense_shape
+
+    @property
+    def shape(self) -> TensorShape:
+        """The static shape of the whole tensor."""
+        if self._dense_shape is None:
+            return TensorShape([None]).concatenate(self._values.shape[1:])
+        return as_shape([int(d) for d in self._dense_shape])
+
+    @property
+    def dtype(self) -> dtypes.DType:
+        """The element type of the values."""
+        return self._values.dtype  # type: ignore[no-any-return]
+
+    @property
+    def device(self) -> str:
+        """The device of the values."""
+        return str(self._values.device)
+
+    @property
+    def name(self) -> str:
+        """The name of the values in their graph."""
+        return str(self._values.name)
+
+    @property
+    def graph(self) -> Any:
+        """The graph of the values."""
+        return self._values.graph
+
+    def __tf_tensor__(self, dtype: dtypes.DType | None = None, name: str | None = None) -> Any:
+        """The dense tensor, repeated indices summed."""
+        if self._dense_shape is None:
+            raise ValueError(f"Tensor conversion requested for IndexedSlices without dense_shape: {self!s}")
+        rows = self._dense_shape[0]
+        return apply(get_op("UnsortedSegmentSum"), (self._values, self._indices, rows), name=name)
+
+    def __neg__(self) -> IndexedSlices:
+        return IndexedSlices(-self._values, self._indices, self._dense_shape)
+
+    def __str__(self) -> str:
+        shape = f", dense_shape={self._dense_shape}" if self._dense_shape is not None else ""
+        return f"IndexedSlices(indices={self._indices}, values={self._values}{shape})"
+
+    def __repr__(self) -> str:
+        return (f"<{type(self).__module__}.IndexedSlices object at {id(self):#x}>")

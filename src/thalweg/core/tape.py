@@ -1,0 +1,355 @@
+"""Reverse-mode differentiation of eager code: `GradientTape` and `custom_gradient`."""
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import Enum
+from typing import Any
+
+from . import nest
+from .backprop import Gradient, add, backprop, dense, zeros_like
+from .context import ctx
+from .convert import convert_to_tensor
+from .dispatch import Record, apply, record
+from .indexed_slices import IndexedSlices
+from .opdef import OpDef, get_op
+from .tensor import Tensor
+from .variable import Variable
+
+_log = logging.getLogger("thalweg")
+
+
+class UnconnectedGradients(Enum):
+    """What a gradient is where the target does not depend on the source."""
+
+    NONE = "none"
+    ZERO = "zero"
+
+
+_USED = "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)"
+
+
+class GradientTape:
+    """Records operations on what it watches, to differentiate them afterwards.
+
+    Args:
+      persistent: keep the record after the first `gradient`, so that more can follow.
+      watch_accessed_variables: watch every trainable variable that is read.
+    """
+
+    def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
+        self._persistent = persistent
+        self._watch_accessed = watch_accessed_variables
+        self._recording = False
+        self._used = False
+        self._entered = False
+        self._records: list[Record] = []
+        self._watched: dict[int, Any] = {}
+        self._reads: dict[int, tuple[Variable, list[Any]]] = {}
+
+    def __enter__(self) -> GradientTape:
+        if self._recording:
+            raise ValueError("Tape is still recording, This can happen if you try to re-enter an already-active tape.")
+        if not self._entered:
+            self._records = []
+        self._entered = True
+        self._start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._recording:
+            self._stop()
+
+    def _start(self) -> None:
+        self._recording = True
+        ctx.tapes = (*ctx.tapes, self)
+
+    def _stop(self) -> None:
+        self._recording = False
+        ctx.tapes = tuple(tape for tape in ctx.tapes if tape is not self)
+
+    def watch(self, tensor: Any) -> None:
+        """Records what is done with a tensor, or with each tensor of a nest.
+
+        Raises:
+          ValueError: something in the nest is not a tensor or variable.
+        """
+        for t in nest.flatten(tensor, expand_composites=True):
+            if isinstance(t, Variable):
+                self._watch_variable(t, t._tensor)
+                continue
+            if not isinstance(t, Tensor):
+                raise ValueError(f"Passed in object {t} of type {type(t).__name__!r}, not tf.Tensor or tf.Variable or "
+                                 "ExtensionType.")
+            if not (t.dtype.is_floating or t.dtype.is_complex):
+                _log.warning("The dtype of the watched tensor must be floating (e.g. tf.float32), got %r", t.dtype)
+                continue
+            self._watched[id(t)] = t
+
+    def _watch_variable(self, variable: Variable, tensor: Any) -> None:
+        """Watches the tensor that a variable holds, on the variable's behalf."""
+        if id(tensor) in self._watched and id(variable) in self._reads:
+            return
+        self._watched[id(tensor)] = tensor
+        self._reads.setdefault(id(variable), (variable, []))[1].append(tensor)
+
+    def watched_variables(self) -> tuple[Variable, ...]:
+        """The variables watched so far, in the order in which they were first read."""
+        return tuple(variable for variable, _ in self._reads.values())
+
+    @contextmanager
+    def stop_recording(self) -> Iterator[None]:
+        """Leaves what happens inside off the tape.
+
+        Raises:
+          RuntimeError: the tape does not record at present.
+        """
+        if not self._recording:
+            raise RuntimeError("Trying to stop recording a tape which is not recording.")
+        self._stop()
+        try:
+            yield
+        finally:
+            self._start()
+
+    def reset(self) -> None:
+        """Forgets everything recorded and watched."""
+        recording = self._recording
+        if recording:
+            self._stop()
+        self._forget()
+        self._used = False
+        if recording:
+            self._start()
+
+    def _forget(self) -> None:
+        self._records = []
+        self._watched = {}
+        self._reads = {}
+
+    def _begin_gradient(self) -> list[Record]:
+        if self._used or not self._entered:
+            raise RuntimeError(_USED)
+        if not self._persistent:
+            self._used = True
+            if self._recording:
+                self._stop()
+        return list(self._records)
+
+    def gradient(self, target: Any, sources: Any, output_gradients: Any = None,
+                 unconnected_gradients: UnconnectedGradients | str = UnconnectedGradients.NONE) -> Any:
+        """The gradient of the sum of `target` for each tensor or variable of a nest of sources.
+
+        Args:
+          target: a tensor or nest of tensors.
+          sources: a tensor, variable, or nest of them.
+          output_gradients: the gradient that arrives at each target, ones where missing.
+          unconnected_gradients: None or zeros for sources that the target does not depend on.
+
+        Returns:
+          The structure of `sources` with a tensor, an IndexedSlices or None each.
+
+        Raises:
+          RuntimeError: a non-persistent tape was used already.
+          LookupError: an operation on the way has no gradient.
+        """
+        records = self._begin_gradient()
+        unconnected = UnconnectedGradients(unconnected_gradients)
+        targets = [t._tensor if isinstance(t, Variable) else t for t in nest.flatten(target, expand_composites=True)]
+        for t in targets:
+            if not isinstance(t, Tensor):
+                raise TypeError(f"Argument `target` should be a tensor, a variable or a nest of them, got {t!r}.")
+            if not (t.dtype.is_floating or t.dtype.is_complex):
+                _log.warning("The dtype of the target tensor must be floating (e.g. tf.float32) when calling "
+                             "GradientTape.gradient, got %r", t.dtype)
+        seeds: list[Any] = [None] * len(targets)
+        if output_gradients is not None:
+            seeds = [None if g is None else convert_to_tensor(g) for g in nest.flatten(output_gradients)]
+        flat = nest.flatten(sources, expand_composites=True)
+        result = self._gradients(records, targets, flat, seeds)
+        if not self._persistent:
+            self._forget()
+        if unconnected is UnconnectedGradients.ZERO:
+            result = [zeros_like(convert_to_tensor(s)) if g is None else g for s, g in zip(flat, result, strict=True)]
+        return nest.pack_sequence_as(sources, result, expand_composites=True)
+
+    def _gradients(self, records: Sequence[Record], targets: Sequence[Any], sources: Sequence[Any],
+                   seeds: Sequence[Any]) -> list[Gradient]:
+        groups = [self._tensors_of(s) for s in sources]
+        found = backprop(records, targets, [t for group in groups for t in group], seeds)
+        return [_total([found[id(t)] for t in group if id(t) in found]) for group in groups]
+
+    def _tensors_of(self, source: Any) -> Sequence[Any]:
+        """The tensors on which a source's gradient arrives: a variable's are those that were read from it."""
+        if isinstance(source, Variable):
+            return self._reads.get(id(source), (source, ()))[1]
+        if not isinstance(source, Tensor):
+            raise TypeError(f"Argument `sources` should hold tensors or variables, got {source!r} of type "
+                            f"{type(source).__name__}.")
+        return (source,)
+
+    def jacobian(self, target: Any, sources: Any, unconnected_gradients: UnconnectedGradients | str = "none",
+                 parallel_iterations: int | None = None, experimental_use_pfor: bool = True) -> Any:
+        """The derivative of each element of `target` for each element of each source.
+
+        Returns:
+          The structure of `sources`; each of shape `target.shape + source.shape`, or None.
+
+        Raises:
+          RuntimeError: a non-persistent tape was used already.
+        """
+        records = self._begin_gradient()
+        flat = nest.flatten(sources)
+        size = int(target.shape.num_elements())
+        rows = [self._gradients(records, [target], flat, [_unit(target, i)]) for i in range(size)]
+        if not self._persistent:
+            self._forget()
+        zero = UnconnectedGradients(unconnected_gradients) is UnconnectedGradients.ZERO
+        out = []
+        for k, source in enumerate(flat):
+            column = [row[k] for row in rows]
+            if all(g is None for g in column) and not zero:
+                out.append(None)
+                continue
+            like = convert_to_tensor(source)
+            parts = [zeros_like(like) if g is None else dense(g) for g in column]
+            shape = [*target.shape.as_list(), *like.shape.as_list()]
+            if not parts:
+                out.append(apply(get_op("Fill"), (shape, convert_to_tensor(0, like.dtype))))
+                continue
+            out.append(apply(get_op("Reshape"), (apply(get_op("Pack"), parts, {"axis": 0}), shape)))
+        return nest.pack_sequence_as(sources, out)
+
+    def batch_jacobian(self, target: Any, source: Any, unconnected_gradients: UnconnectedGradients | str = "none",
+                       parallel_iterations: int | None = None, experimental_use_pfor: bool = True) -> Any:
+        """The jacobian of each row of `target`, shape `[b, ...]`, for the same row of `source`, shape `[b, ...]`.
+
+        Returns:
+          Shape `[b] + target.shape[1:] + source.shape[1:]`.
+
+        Raises:
+          ValueError: the first dimensions differ.
+          RuntimeError: a non-persistent tape was used already.
+        """
+        t_shape, s_shape = target.shape.as_list(), source.shape.as_list()
+        if not t_shape or not s_shape or t_shape[0] != s_shape[0]:
+            raise ValueError(f"Need first dimension of target shape ({target.shape}) and source shape ({source.shape}) "
+                             "to match.")
+        records = self._begin_gradient()
+        batch = t_shape[0]
+        columns = target.shape[1:].num_elements()
+        parts = []
+        for j in range(columns):
+            seed = apply(get_op("Reshape"), (_unit_column(target, batch, columns, j), t_shape))
+            (g,) = self._gradients(records, [target], [source], [seed])
+            parts.append(g)
+        if not self._persistent:
+            self._forget()
+        if all(g is None for g in parts):
+            if UnconnectedGradients(unconnected_gradients) is UnconnectedGradients.NONE:
+                return None
+            parts = [zeros_like(source) for _ in parts]
+        stacked = apply(get_op("Pack"), [dense(g) for g in parts], {"axis": 1})
+        return apply(get_op("Reshape"), (stacked, [batch, *t_shape[1:], *s_shape[1:]]))
+
+
+def _total(parts: Sequence[Gradient]) -> Gradient:
+    if not parts:
+        return None
+    total = parts[0]
+    for part in parts[1:]:
+        total = add(total, part)
+    return total
+
+
+def _unit(target: Any, index: int) -> Any:
+    """A seed that is one at a flat index and zero elsewhere."""
+    size = target.shape.num_elements()
+    one, zero = convert_to_tensor(1, target.dtype), convert_to_tensor(0, target.dtype)
+    row = apply(get_op("OneHot"), (convert_to_tensor(index), size, one, zero), {"axis": -1})
+    return apply(get_op("Reshape"), (row, target.shape.as_list()))
+
+
+def _unit_column(target: Any, batch: int, columns: int, index: int) -> Any:
+    one, zero = convert_to_tensor(1, target.dtype), convert_to_tensor(0, target.dtype)
+    return apply(get_op("OneHot"), (convert_to_tensor([index] * batch), columns, one, zero), {"axis": -1})
+
+
+@contextmanager
+def no_tapes() -> Iterator[None]:
+    """Leaves what happens inside off every tape."""
+    tapes, ctx.tapes = ctx.tapes, ()
+    try:
+        yield
+    finally:
+        ctx.tapes = tapes
+
+
+def custom_gradient(f: Callable[..., Any] | None = None) -> Any:
+    """A function with its own gradient: `f(*args)` returns `(result, grad_fn)`.
+
+    `grad_fn(*upstream)` gives one gradient a tensor argument. If `f` reads trainable variables, it takes
+    `variables=` and returns `(gradients, variable_gradients)`.
+
+    Raises:
+      ValueError, TypeError: the gradients do not fit the arguments.
+    """
+    if f is None:
+        return custom_gradient
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        return _call_custom(f, args, kwargs)
+    wrapper.__name__ = getattr(f, "__name__", "custom_gradient")
+    wrapper.__doc__ = f.__doc__
+    wrapper.__wrapped__ = f  # type: ignore[attr-defined]
+    return wrapper
+
+
+def _call_custom(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    if ctx.graph is not None:
+        return ctx.graph.custom_gradient(f, args, kwargs)
+    flat_args = [convert_to_tensor(x) for x in nest.flatten(args)]
+    if any(not hasattr(x, "_value") for x in flat_args):
+        return next(x.graph for x in flat_args if not hasattr(x, "_value")).custom_gradient(f, args, kwargs)
+    call_args = nest.pack_sequence_as(args, flat_args)
+    inner = GradientTape()
+    with no_tapes(), inner:
+        result, grad_fn = f(*call_args, **kwargs)
+    with no_tapes():
+        # Identities, so that an argument that is returned as it came is an output of its own.
+        flat_result = [apply(get_op("Identity"), (convert_to_tensor(r),)) for r in nest.flatten(result)]
+    variables = list(inner.watched_variables())
+    given = {id(x) for x in nest.flatten(args)}
+    variables = [v for v in variables if id(v) not in given]
+    if not ctx.tapes:
+        return nest.pack_sequence_as(result, flat_result)
+    held = [v._read() for v in variables]
+
+    def gradient(op: Any, *dys: Any) -> list[Any]:
+        if variables:
+            input_gradients, variable_gradients = grad_fn(*dys, variables=variables)
+        else:
+            input_gradients, variable_gradients = grad_fn(*dys), []
+        found = nest.flatten(input_gradients) if input_gradients is not None else [None] * len(flat_args)
+        if len(found) != len(flat_args):
+            raise ValueError(f"custom_gradient function expected to return {len(flat_args)} gradients, but returned "
+                             f"{len(found)} instead.")
+        if len(variable_gradients) != len(variables):
+            raise ValueError("Must return gradient for each variable from @custom_gradient grad_fn.")
+        return [None if g is None else g if isinstance(g, IndexedSlices) else convert_to_tensor(g)
+                for g in [*found, *variable_gradients]]
+    entry = OpDef("CustomGradient", "inputs: N * T -> outputs: N * T", "N: int; T: type", _no_kernel, None, None,
+                  False, False, False)
+    entry.joint = gradient
+    record_custom(entry, [*flat_args, *held], flat_result)
+    return nest.pack_sequence_as(result, flat_result)
+
+
+def _no_kernel(*_: Any) -> Any:
+    raise AssertionError("a custom gradient's record is never run forward")
+
+
+def record_custom(entry: OpDef, inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
+    """Puts one record with its own gradient on the listening tapes."""
+    record(entry, list(inputs), {}, tuple(outputs))

@@ -1,0 +1,1 @@
+"""Layers that models begin with, and dense ones."""

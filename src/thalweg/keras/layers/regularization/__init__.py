@@ -1,0 +1,1 @@
+"""Layers that disturb their input during training, or penalize it."""

@@ -1,0 +1,14 @@
+"""tf.nn: activations, losses, normalisation, convolution."""
+from __future__ import annotations
+
+from ._lazy import attach
+
+__getattr__, __dir__ = attach(__name__, {
+    "ops.activations": "bias_add crelu elu gelu leaky_relu relu relu6 selu silu softplus softsign swish",
+    "ops.elementwise": "sigmoid",
+    "ops.losses": "l2_loss l2_normalize log_poisson_loss log_softmax sigmoid_cross_entropy_with_logits softmax "
+        "softmax_cross_entropy_with_logits sparse_softmax_cross_entropy_with_logits "
+        "weighted_cross_entropy_with_logits",
+    "ops.reductions": "zero_fraction",
+    "ops.trigonometry": "tanh",
+})

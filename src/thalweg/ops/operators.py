@@ -1,0 +1,191 @@
+"""Python's operators on tensors and variables."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy import ndarray
+
+from ..core.context import ctx
+from ..core.convert import match_scalar
+from ..core.dispatch import _QUIET, NO_ATTRS, _reset_quiet, _set_quiet, record, wrap
+from ..core.opdef import OpDef
+from ..core.tensor import EagerTensor, Tensor
+from ..core.variable import Variable
+from . import arithmetic, bitwise, comparison, elementwise
+
+_FLOATS = tuple(np.dtype(t) for t in (np.float16, np.float32, np.float64, np.complex64, np.complex128))
+_INTEGERS = tuple(np.dtype(t) for t in ("i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"))
+_ORDERED = tuple(t for t in _FLOATS + _INTEGERS if t.kind != "c")
+
+Function = Callable[[Any, Any], Any]
+
+
+def _general(function: Function, reflected: str) -> Function:
+    """An operator by its public function; what does not convert may know itself how to stand beside a tensor."""
+    def operator(x: Any, y: Any) -> Any:
+        try:
+            return function(x, y)
+        except (TypeError, ValueError):
+            other = getattr(type(y), reflected, None)
+            if other is None or isinstance(y, Tensor):
+                raise
+            try:
+                out = other(y, x)
+            except (TypeError, ValueError):
+                out = NotImplemented
+            if out is NotImplemented:
+                raise
+            return out
+    return operator
+
+
+def _fast(entry: OpDef, ufunc: Any, types: tuple[Any, ...], general: Function) -> Function:
+    """The same operator for values: one call of NumPy's where both are tensors of one of `types`.
+
+    `general` does everything else, and runs again what NumPy refused, to say why.
+    """
+    pairs = frozenset((t, t) for t in types)
+    floats = frozenset(t for t in types if t.kind in "fc")
+
+    def operator(x: Any, y: Any) -> Any:
+        a = x._value
+        if type(y) is not EagerTensor:
+            kind = type(y)
+            if (kind is not float or a.dtype not in floats) and (kind is not int or a.dtype not in types):
+                return general(x, y)
+            y = match_scalar(y, x.dtype)
+            if type(y) is not EagerTensor:
+                return general(x, y)
+        b = y._value
+        if ctx.graph is not None or (a.dtype, b.dtype) not in pairs:
+            return general(x, y)
+        token = _set_quiet(_QUIET)
+        try:
+            out = ufunc(a, b)
+        except ValueError:
+            return general(x, y)
+        finally:
+            _reset_quiet(token)
+        result = EagerTensor(out) if type(out) is ndarray else wrap(out)
+        if ctx.tapes and entry.differentiable:
+            record(entry, (x, y), NO_ATTRS, (result,))
+        return result
+    return operator
+
+
+def _swapped(function: Function) -> Function:
+    return lambda x, y: function(y, x)
+
+
+def _logical(logic: Function, bits: Function) -> Function:
+    """An operator that is logical for booleans and works on bits otherwise."""
+    def function(x: Any, y: Any) -> Any:
+        dtype = x.dtype if isinstance(x, Tensor) else y.dtype
+        return logic(x, y) if dtype.is_bool else bits(x, y)
+    return function
+
+
+def _matmul(x: Any, y: Any) -> Any:
+    from .matmul import matmul
+    return matmul(x, y)
+
+
+def _equals(x: Any, y: Any) -> Any:
+    if y is None:
+        return False
+    if ctx.graph is not None and not getattr(ctx.graph, "building_function", True):
+        return x is y
+    return comparison.tensor_equals(x, y)
+
+
+def _differs(x: Any, y: Any) -> Any:
+    if y is None:
+        return True
+    if ctx.graph is not None and not getattr(ctx.graph, "building_function", True):
+        return x is not y
+    return comparison.tensor_not_equals(x, y)
+
+
+def _power(x: Any, y: Any) -> Any:
+    return np.square(x) if not y.shape and y.item() == 2 else np.power(x, y)
+
+
+def _getitem(x: Any, key: Any) -> Any:
+    from .indexing import getitem
+    return getitem(x, key)
+
+
+_and = _logical(comparison.logical_and, bitwise.bitwise_and)
+_or = _logical(comparison.logical_or, bitwise.bitwise_or)
+_xor = _logical(comparison.logical_xor, bitwise.bitwise_xor)
+
+
+def _invert(x: Any) -> Any:
+    return comparison.logical_not(x) if x.dtype.is_bool else bitwise.invert(x)
+
+
+_BINARY: dict[str, Function] = {
+    "add": arithmetic.add, "sub": arithmetic.subtract, "mul": arithmetic.multiply, "truediv": arithmetic.truediv,
+    "div": arithmetic.truediv, "floordiv": arithmetic.floordiv, "mod": arithmetic.floormod, "pow": arithmetic.pow,
+    "matmul": _matmul, "and": _and, "or": _or, "xor": _xor}
+
+_COMPARISONS: dict[str, Function] = {
+    "lt": comparison.less, "le": comparison.less_equal, "gt": comparison.greater, "ge": comparison.greater_equal}
+
+_FAST: dict[str, tuple[OpDef, Any, tuple[Any, ...]]] = {
+    "add": (arithmetic.add_v2, np.add, _FLOATS + _INTEGERS),
+    "sub": (arithmetic.sub, np.subtract, _FLOATS + _INTEGERS),
+    "mul": (arithmetic.mul, np.multiply, _FLOATS + _INTEGERS),
+    "truediv": (arithmetic.real_div, np.true_divide, _FLOATS),
+    "pow": (arithmetic.pow_, _power, _FLOATS),
+    "lt": (comparison.less_, np.less, _ORDERED),
+    "le": (comparison.less_equal_, np.less_equal, _ORDERED),
+    "gt": (comparison.greater_, np.greater, _ORDERED),
+    "ge": (comparison.greater_equal_, np.greater_equal, _ORDERED),
+    "eq": (comparison.equal_, np.equal, _FLOATS + _INTEGERS),
+    "ne": (comparison.not_equal_, np.not_equal, _FLOATS + _INTEGERS)}
+
+
+def _of_value(name: str) -> Callable[..., Any]:
+    """A variable's operator: that of its present value."""
+    def operator(self: Any, *others: Any) -> Any:
+        value = self.value()
+        return getattr(type(value), name)(value, *others)
+    return operator
+
+
+def _define(name: str, operator: Callable[..., Any], on_values: Callable[..., Any] | None = None) -> None:
+    dunder = f"__{name}__"
+    for function in (operator, on_values):
+        if function is not None:
+            function.__name__ = dunder
+            function.__qualname__ = f"Tensor.{dunder}"
+    setattr(Tensor, dunder, operator)
+    if on_values is not None:
+        setattr(EagerTensor, dunder, on_values)
+    setattr(Variable, dunder, _of_value(dunder))
+
+
+def install() -> None:
+    """Puts the operators on `Tensor`, `EagerTensor` and `Variable`."""
+    for name, function in _BINARY.items():
+        operator = _general(function, f"__r{name}__")
+        _define(name, operator, _fast(*_FAST[name], operator) if name in _FAST else None)
+        _define(f"r{name}", _swapped(function))
+    mirrored = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}
+    for name, function in _COMPARISONS.items():
+        operator = _general(function, f"__{mirrored[name]}__")
+        _define(name, operator, _fast(*_FAST[name], operator))
+    _define("eq", _equals, _fast(*_FAST["eq"], _equals))
+    _define("ne", _differs, _fast(*_FAST["ne"], _differs))
+    Variable.__eq__ = lambda self, other: comparison.tensor_equals(self.value(), other)  # type: ignore[method-assign,assignment]
+    Variable.__ne__ = lambda self, other: comparison.tensor_not_equals(self.value(), other)  # type: ignore[method-assign,assignment]
+    _define("neg", elementwise.negative)
+    _define("abs", elementwise.abs)
+    _define("invert", _invert)
+    _define("getitem", _getitem)
+
+
+install()

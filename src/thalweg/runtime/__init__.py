@@ -1,0 +1,1 @@
+"""How whole programs run: graphs as programs, on NumPy or compiled by XLA."""

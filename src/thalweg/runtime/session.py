@@ -1,0 +1,332 @@
+"""Sessions: run parts of a graph, with feeds in and fetches out, and hold the values of its variables."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from ..core import errors, nest
+from ..core.context import ctx
+from ..core.convert import to_array
+from ..core.graph import Graph, get_default_graph
+from ..core.indexed_slices import IndexedSlices
+from ..core.node_text import shape_text
+from ..core.symbol import Operation, SymbolicTensor
+from ..core.tensor import EagerTensor, Tensor
+from .engine import Executable, unwrap
+from .graph_variable import GraphVariable, uninitialized
+from .program import Program
+
+
+class _Plan:
+    """One combination of fetches and feeds, resolved and compiled into an executable once."""
+
+    def __init__(self, session: BaseSession, fetches: Any, feeds: Sequence[SymbolicTensor]) -> None:
+        self.structure = fetches
+        self.leaves = [session._fetch(leaf) for leaf in nest.flatten(fetches)]
+        tensors: list[SymbolicTensor] = []
+        position: dict[int, int] = {}
+        targets: list[Operation] = []
+        for leaf in self.leaves:
+            for part in _parts(leaf):
+                if isinstance(part, Operation):
+                    targets.append(part)
+                elif id(part) not in position:
+                    position[id(part)] = len(tensors)
+                    tensors.append(part)
+        self.position = position
+        self.executable = Executable(Program(tensors, feeds, targets))
+        fed = {id(t) for t in feeds}
+        for node in self.executable.program.nodes:
+            if node.type == "Placeholder" and id(node.outputs[0]) not in fed:
+                self.missing: Operation | None = node
+                break
+        else:
+            self.missing = None
+
+    def collect(self, values: Sequence[Any]) -> Any:
+        """The fetched values in the structure of the fetches."""
+        flat = [self._leaf(leaf, values) for leaf in self.leaves]
+        return flat[0] if not nest.is_nested(self.structure) else nest.pack_sequence_as(self.structure, flat)
+
+    def _leaf(self, leaf: Any, values: Sequence[Any]) -> Any:
+        if isinstance(leaf, Operation):
+            return None
+        if isinstance(leaf, IndexedSlices):
+            parts = [None if p is None else self._leaf(p, values) for p in (leaf.values, leaf.indices, leaf.dense_shape)]
+            return IndexedSlices(*parts)
+        value = values[self.position[id(leaf)]]
+        return fetched(value)
+
+
+def fetched(value: Any) -> Any:
+    """A value as a session returns it: an array of its own, a NumPy scalar, or bytes."""
+    value = unwrap(value)
+    if isinstance(value, (np.generic, bytes)):
+        return value
+    array = np.asarray(value)
+    return array.copy() if array.ndim else array[()]
+
+
+def _parts(leaf: Any) -> Iterator[Any]:
+    if isinstance(leaf, IndexedSlices):
+        yield from (p for p in (leaf.values, leaf.indices, leaf.dense_shape) if p is not None)
+    else:
+        yield leaf
+
+
+class BaseSession:
+    """Runs operations of a graph and holds its variables.
+
+    Args:
+      target, config: accepted, without effect: everything runs in this process.
+      graph: the graph to run, the default graph where missing.
+    """
+
+    def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
+        if graph is not None and not isinstance(graph, Graph):
+            raise TypeError(f"Argument `graph` must be a tf.Graph, but got \"{type(graph).__name__}\"")
+        self._graph = graph if graph is not None else get_default_graph()
+        self._closed = False
+        self._cells: dict[int, Any] = {}
+        self._plans: dict[Any, _Plan] = {}
+
+    @property
+    def graph(self) -> Graph:
+        """The graph that this session runs."""
+        return self._graph
+
+    @property
+    def graph_def(self) -> Any:
+        """The graph as a GraphDef."""
+        return self._graph.as_graph_def()  # type: ignore[attr-defined]
+
+    @property
+    def sess_str(self) -> str:
+        """The target, which is empty: this process."""
+        return ""
+
+    def run(self, fetches: Any, feed_dict: Any = None, options: Any = None, run_metadata: Any = None) -> Any:
+        """Runs what the fetches need, once.
+
+        Args:
+          fetches: a tensor, operation, variable, name, or nest of them.
+          feed_dict: values to use in place of tensors.
+
+        Returns:
+          The nest with a NumPy value for each tensor, None for each operation.
+
+        Raises:
+          RuntimeError: the session is closed, or the graph is empty.
+          ValueError: a fetch that is not in the graph, or a feed of the wrong shape.
+          TypeError: something that is neither tensor nor operation.
+          OpError: an operation failed; no variable changed.
+        """
+        self._check()
+        feeds, values = self._feeds(feed_dict)
+        return self._run_plan(self._plan(fetches, feeds), values)
+
+    def _check(self) -> None:
+        if self._closed:
+            raise RuntimeError("Attempted to use a closed Session.")
+        if not self._graph._nodes:
+            raise RuntimeError("The Session graph is empty. Add operations to the graph before calling run().")
+
+    def _plan(self, fetches: Any, feeds: Sequence[SymbolicTensor]) -> _Plan:
+        key = (_key(fetches), tuple([id(t) for t in feeds]))
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._plans[key] = _Plan(self, fetches, feeds)
+        return plan
+
+    def _run_plan(self, plan: _Plan, values: Sequence[Any]) -> Any:
+        if plan.missing is not None:
+            raise _not_fed(plan.missing)
+        executable = plan.executable
+        program = executable.program
+        cells = self._cells
+        state = []
+        for variable in program.variables:
+            value = cells.get(id(variable), _EMPTY) if isinstance(variable, GraphVariable) else variable._tensor._value
+            state.append(value)
+        if any(value is _EMPTY for value in state):
+            self._check_initialized(program, state)
+        out, new = executable.run(state, values)
+        for slot, value in zip(program.written, new, strict=True):
+            variable = program.variables[slot]
+            if isinstance(variable, GraphVariable):
+                cells[id(variable)] = value
+            else:
+                variable._tensor = EagerTensor(value)
+        return plan.collect(out)
+
+    def _check_initialized(self, program: Program, state: Sequence[Any]) -> None:
+        """Raises for a variable that is read before anything gives it a value.
+
+        Raises:
+          FailedPreconditionError: naming the variable.
+        """
+        empty = {i for i, value in enumerate(state) if value is _EMPTY}
+        for node in program.nodes:
+            if node.type == "VarIsInitializedOp":
+                continue
+            for x in node.inputs:
+                if x.op.type == "VarHandleOp" and program.slot_of(x) in empty:
+                    if node.type != "AssignVariableOp":
+                        error = uninitialized(x.op.variable)
+                        raise errors.FailedPreconditionError(
+                            None, node, f"Graph execution error:\n\n{error.message}\n\t [[{{{{node {node.name}}}}}]]")
+                    empty.discard(program.slot_of(x))
+
+    def _fetch(self, leaf: Any) -> Any:
+        """A fetch as a tensor, operation or IndexedSlices of this session's graph."""
+        if isinstance(leaf, IndexedSlices):
+            return leaf
+        if leaf is None:
+            raise TypeError("Argument `fetch` = None has invalid type \"NoneType\". Cannot be None")
+        try:
+            return self._graph.as_graph_element(leaf)
+        except TypeError as error:
+            raise TypeError(f"Argument `fetch` = {leaf} has invalid type \"{type(leaf).__name__}\" must be a string or "
+                            f"Tensor. ({error})") from None
+        except (ValueError, KeyError) as error:
+            raise ValueError(f"Argument `fetch` = {leaf} cannot be interpreted as a Tensor. "
+                             f"({error.args[0] if isinstance(error, ValueError) else error})") from None
+
+    def _feeds(self, feed_dict: Any) -> tuple[list[SymbolicTensor], list[Any]]:
+        if not feed_dict:
+            return [], []
+        tensors: list[SymbolicTensor] = []
+        values: list[Any] = []
+        for key, value in feed_dict.items():
+            if isinstance(key, SymbolicTensor) and key.op.graph is self._graph:
+                tensors.append(key)
+                values.append(feed_value(key, value))
+                continue
+            if isinstance(key, (tuple, list)):
+                more, arrays = self._feeds(dict(zip(key, value, strict=True)))
+                tensors += more
+                values += arrays
+                continue
+            try:
+                tensor = self._graph.as_graph_element(key, allow_operation=False)
+            except (KeyError, ValueError, TypeError) as error:
+                text = error.args[0] if error.args else error
+                raise TypeError(f"Cannot interpret feed_dict key as Tensor: {text}") from None
+            tensors.append(tensor)
+            values.append(feed_value(tensor, value))
+        return tensors, values
+
+    def make_callable(self, fetches: Any, feed_list: Sequence[Any] | None = None,
+                      accept_options: bool = False) -> Callable[..., Any]:
+        """A function of the fed values that runs the fetches: the same run again and again, prepared once."""
+        self._check()
+        feeds = [self._graph.as_graph_element(t, allow_operation=False) for t in feed_list or ()]
+        plan = self._plan(fetches, feeds)
+
+        def call(*args: Any, **_: Any) -> Any:
+            if len(args) != len(feeds):
+                raise TypeError(f"The callable takes {len(feeds)} values, one for each tensor of its feed_list; "
+                                f"{len(args)} were given.")
+            self._check()
+            return self._run_plan(plan, [feed_value(t, v) for t, v in zip(feeds, args, strict=True)])
+        return call
+
+    def close(self) -> None:
+        """Gives up the variables' values; the session cannot run any more."""
+        self._closed = True
+        self._cells = {}
+        self._plans = {}
+
+    @contextmanager
+    def as_default(self) -> Iterator[Any]:
+        """Makes this the session of `Tensor.eval` and `Operation.run`."""
+        previous, ctx.session = ctx.session, self
+        try:
+            yield self
+        finally:
+            ctx.session = previous
+
+
+class Session(BaseSession):
+    """A session; `with Session() as s:` makes it and its graph the default and closes it at the end."""
+
+    def __enter__(self) -> Session:
+        self._outer = (ctx.session, self._graph.as_default())
+        ctx.session = self
+        self._outer[1].__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        session, graph = self._outer
+        graph.__exit__(*error)
+        ctx.session = session
+        self.close()
+
+
+class InteractiveSession(BaseSession):
+    """A session that is the default from its creation until it is closed."""
+
+    def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
+        super().__init__(target, graph, config)
+        self._previous = ctx.session
+        ctx.session = self
+
+    def close(self) -> None:
+        super().close()
+        if ctx.session is self:
+            ctx.session = self._previous
+
+
+_EMPTY: Any = object()
+
+
+def _key(fetches: Any) -> Any:
+    """A dictionary key for a nest of fetches."""
+    if isinstance(fetches, (list, tuple)):
+        return (type(fetches), *[_key(f) for f in fetches])
+    if isinstance(fetches, dict):
+        return (type(fetches), *[(k, _key(f)) for k, f in fetches.items()])
+    return fetches if isinstance(fetches, str) else id(fetches)
+
+
+def feed_value(tensor: SymbolicTensor, value: Any) -> Any:
+    """The array to feed for a tensor.
+
+    Raises:
+      TypeError: a tensor, or a value of the wrong kind.
+      ValueError: another shape.
+    """
+    if isinstance(value, Tensor) and not isinstance(value, EagerTensor):
+        raise TypeError("The value of a feed cannot be a tf.Tensor object. Acceptable feed values include Python scalars, "
+                        f"strings, lists, numpy ndarrays, or TensorHandles. For reference, the tensor object was {value} "
+                        f"which was passed to the argument `feed_dict` with key {tensor}.")
+    dtype = tensor.dtype
+    if type(value) is np.ndarray and value.dtype == dtype.np and value.dtype.kind != "O":
+        array = value
+    elif isinstance(value, EagerTensor):
+        array = value._value
+    elif dtype.name == "string":
+        array = to_array(value)
+    else:
+        array = np.asarray(value, dtype.np)
+        if isinstance(value, int) and not isinstance(value, bool) and dtype.is_integer and int(array) != value:
+            raise TypeError(f"Type of feed value {value} with type {type(value)} is not compatible with Tensor type "
+                            f"{dtype.as_numpy_dtype}. Try explicitly setting the type of the feed tensor to a larger type "
+                            "(e.g. int64).")
+    dims = tensor._shape._dims
+    if dims is not None and dims != array.shape and not tensor.shape.is_compatible_with(array.shape):
+        raise ValueError(f"Cannot feed value of shape {array.shape} for Tensor {tensor.name}, which has shape "
+                         f"{tensor.shape}")
+    return array
+
+
+def _not_fed(node: Operation) -> errors.InvalidArgumentError:
+    dtype, shape = node.attrs["dtype"], node.attrs["shape"]
+    from ..core.dtypes import type_name
+    known = "" if shape.rank is None else f" and shape {shape_text(shape)}"
+    return errors.InvalidArgumentError(
+        None, node, f"Graph execution error:\n\nYou must feed a value for placeholder tensor '{node.name}' with dtype "
+        f"{type_name(dtype)}{known}\n\t [[{{{{node {node.name}}}}}]]")
