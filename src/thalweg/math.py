@@ -11,8 +11,10 @@ __getattr__, __dir__ = attach(__name__, {
     "ops.comparison": "equal greater greater_equal less less_equal logical_and logical_not logical_or logical_xor "
         "not_equal",
     "ops.complex_numbers": "angle conj imag real",
+    "ops.cumulative": "cumprod cumsum cumulative_logsumexp",
     "ops.elementwise": "abs ceil exp expm1 floor is_finite is_inf is_nan log log1p log_sigmoid negative reciprocal "
         "reciprocal_no_nan rint round rsqrt scalar_mul sigmoid sign sqrt square",
+    "ops.gathering": "unsorted_segment_sum",
     "ops.losses": "l2_normalize log_softmax softmax",
     "ops.products": "nextafter xdivy xlog1py xlogy",
     "ops.reductions": "argmax argmin count_nonzero reduce_all reduce_any reduce_euclidean_norm reduce_logsumexp "

@@ -3,17 +3,22 @@ from __future__ import annotations
 
 FAMILIES = (
     "activations", "arithmetic", "bitwise", "broadcasting", "casting", "clip", "comparison", "complex_numbers",
-    "creation", "elementwise", "joining", "layout", "matmul", "products", "random", "random_stateless", "ranges",
-    "reduce", "softmax", "trigonometry",
+    "creation", "cumulative", "einsum", "elementwise", "gamma_gradient", "gathering", "graph_nodes", "indexing",
+    "joining", "layout", "masking", "matmul", "products", "random", "random_stateless", "ranges", "reduce",
+    "scattering", "softmax", "trigonometry",
 )
 """The modules of `ops` that register entries."""
 
 TOP_LEVEL = {
     "autodiff": "autodiff=.",
+    "autograph": "autograph=.",
     "bitwise": "bitwise=.",
+    "compat": "compat=.",
     "config": "config=.",
     "core.backprop": "no_gradient RegisterGradient=register_gradient",
+    "core.graph": "Graph",
     "core.scopes": "name_scope",
+    "core.symbol": "Operation",
     "core.tensor_spec": "TensorSpec TypeSpec",
     "experimental": "experimental=.",
     "keras": "keras=.",
@@ -31,12 +36,25 @@ TOP_LEVEL = {
     "ops.complex_numbers": "complex",
     "ops.creation": "constant ensure_shape fill guarantee_const identity identity_n no_op ones ones_like rank shape "
         "shape_n size stop_gradient zeros zeros_like",
-    "ops.elementwise": "abs exp floor function negative round scalar_mul sigmoid sign sqrt square",
+    "ops.cumulative": "cumsum",
+    "ops.einsum": "einsum",
+    "ops.elementwise": "abs exp floor negative round scalar_mul sigmoid sign sqrt square",
+    "ops.gathering": "gather gather_nd",
+    "ops.indexing": "strided_slice",
+    "ops.masking": "boolean_mask dynamic_partition dynamic_stitch reverse_sequence where",
     "ops.matmul": "matmul tensordot",
     "ops.ranges": "eye linspace meshgrid one_hot range sequence_mask",
     "ops.reductions": "argmax argmin reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min "
         "reduce_prod reduce_sum",
+    "ops.scattering": "scatter_nd tensor_scatter_nd_add tensor_scatter_nd_max tensor_scatter_nd_min "
+        "tensor_scatter_nd_sub tensor_scatter_nd_update",
     "ops.trigonometry": "acos acosh asin asinh atan atan2 atanh cos cosh sin sinh tan tanh",
     "random": "random=.",
+    "runtime.devices": "device",
+    "runtime.function": "function",
+    "runtime.gradients": "gradients hessians",
+    "runtime.graph_scopes": "control_dependencies",
+    "runtime.module": "Module",
+    "runtime.scope": "init_scope",
 }
 """For each module its names, separated by spaces; `public=own` renames, `name=.` is the module itself."""

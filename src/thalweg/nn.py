@@ -9,6 +9,7 @@ __getattr__, __dir__ = attach(__name__, {
     "ops.losses": "l2_loss l2_normalize log_poisson_loss log_softmax sigmoid_cross_entropy_with_logits softmax "
         "softmax_cross_entropy_with_logits sparse_softmax_cross_entropy_with_logits "
         "weighted_cross_entropy_with_logits",
+    "ops.masking": "embedding_lookup",
     "ops.reductions": "zero_fraction",
     "ops.trigonometry": "tanh",
 })

@@ -16,7 +16,7 @@ from .context import ctx
 from .convert import convert_to_tensor, to_array
 from .infer import InputSpec, infer_outputs
 from .node_text import input_shapes_text, node_text
-from .opdef import Arg, OpDef, get_op, op
+from .opdef import Arg, OpDef, get_op
 from .shape import TensorShape
 from .symbol import SymbolicTensor, Operation
 from .tensor import EagerTensor, Tensor
@@ -24,32 +24,6 @@ from .tensor import EagerTensor, Tensor
 _SCOPE = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$")
 _INNER_SCOPE = re.compile(r"^[A-Za-z0-9_.\\/>-]*$")
 _PACKAGE = __name__.rpartition(".core")[0].replace(".", "/")
-
-
-@op("Const", " -> output: dtype", attrs="value: tensor; dtype: type",
-    infer=lambda call: [(TensorShape(call.attrs["value"].shape), call.attrs["dtype"])])
-def const(xp: Any, value: Any, dtype: dtypes.DType) -> Any:
-    return value
-
-
-const.not_differentiable()
-
-
-@op("Placeholder", " -> output: dtype", attrs="dtype: type; shape: shape = unknown", host=True,
-    infer=lambda call: [(call.attrs["shape"], call.attrs["dtype"])])
-def placeholder(xp: Any, dtype: dtypes.DType, shape: TensorShape) -> Any:
-    raise errors.InvalidArgumentError("You must feed a value for placeholder tensor")
-
-
-placeholder.not_differentiable()
-
-
-@op("NoOp", " -> ", stateful=True, infer=lambda call: [])
-def no_op(xp: Any) -> Any:
-    return ()
-
-
-no_op.not_differentiable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +173,7 @@ class Graph:
     def constant(self, array: np.ndarray[Any, Any], dtype: dtypes.DType | None, name: str | None = None) -> SymbolicTensor:
         """A Const node."""
         dtype = dtype or dtypes.from_numpy(array.dtype)
-        return self.add(const, (), {"value": array, "dtype": dtype}, name or "Const").outputs[0]
+        return self.add(get_op("Const"), (), {"value": array, "dtype": dtype}, name or "Const").outputs[0]
 
     def read(self, variable: Any) -> SymbolicTensor:
         """A node that reads a variable."""
@@ -227,6 +201,18 @@ class Graph:
         """A node that gives variables new values."""
         handles = [self.handle(v) for v in variables]
         return self.apply(entry, [*handles, *inputs], attrs, name)  # type: ignore[no-any-return]
+
+    def assigned(self, variable: Any, node: Operation, read_value: bool) -> Any:
+        """What an assignment returns: the value after it, or the operation alone."""
+        if not read_value:
+            return node
+        with self.control_dependencies([node]):
+            return self.read(variable)
+
+    def variable(self, *args: Any, **kwargs: Any) -> Any:
+        """A new variable of this graph, with the arguments of `tf.Variable`."""
+        from .graph_variable import GraphVariable
+        return GraphVariable(self, *args, **kwargs)
 
     # Names and scopes.
 

@@ -14,7 +14,7 @@ from .convert import convert_to_tensor
 from .dispatch import Record, apply, record
 from .indexed_slices import IndexedSlices
 from .opdef import OpDef, get_op
-from .tensor import Tensor
+from .tensor import EagerTensor, Tensor
 from .variable import Variable
 
 _log = logging.getLogger("thalweg")
@@ -307,11 +307,11 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Any:
 
 
 def _call_custom(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    if ctx.graph is not None:
-        return ctx.graph.custom_gradient(f, args, kwargs)
     flat_args = [convert_to_tensor(x) for x in nest.flatten(args)]
-    if any(not hasattr(x, "_value") for x in flat_args):
-        return next(x.graph for x in flat_args if not hasattr(x, "_value")).custom_gradient(f, args, kwargs)
+    graph = ctx.graph or next((x.graph for x in flat_args if not isinstance(x, EagerTensor)), None)
+    if graph is not None:
+        with graph.as_default():
+            return _call_custom_in_graph(f, args, flat_args, kwargs)
     call_args = nest.pack_sequence_as(args, flat_args)
     inner = GradientTape()
     with no_tapes(), inner:
@@ -325,31 +325,50 @@ def _call_custom(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str,
     if not ctx.tapes:
         return nest.pack_sequence_as(result, flat_result)
     held = [v._read() for v in variables]
-
-    def gradient(op: Any, *dys: Any) -> list[Any]:
-        if variables:
-            input_gradients, variable_gradients = grad_fn(*dys, variables=variables)
-        else:
-            input_gradients, variable_gradients = grad_fn(*dys), []
-        found = nest.flatten(input_gradients) if input_gradients is not None else [None] * len(flat_args)
-        if len(found) != len(flat_args):
-            raise ValueError(f"custom_gradient function expected to return {len(flat_args)} gradients, but returned "
-                             f"{len(found)} instead.")
-        if len(variable_gradients) != len(variables):
-            raise ValueError("Must return gradient for each variable from @custom_gradient grad_fn.")
-        return [None if g is None else g if isinstance(g, IndexedSlices) else convert_to_tensor(g)
-                for g in [*found, *variable_gradients]]
-    entry = OpDef("CustomGradient", "inputs: N * T -> outputs: N * T", "N: int; T: type", _no_kernel, None, None,
-                  False, False, False)
-    entry.joint = gradient
-    record_custom(entry, [*flat_args, *held], flat_result)
+    entry = _custom_entry(_no_kernel)
+    entry.joint = lambda op, *dys: _custom_gradients(grad_fn, dys, len(flat_args), variables)
+    record(entry, [*flat_args, *held], {}, tuple(flat_result))
     return nest.pack_sequence_as(result, flat_result)
+
+
+def _call_custom_in_graph(f: Callable[..., Any], args: Any, flat_args: list[Any], kwargs: dict[str, Any]) -> Any:
+    """In a graph: a node that passes the results on, with the gradient that the function gave."""
+    call_args = nest.pack_sequence_as(args, flat_args)
+    inner = GradientTape()
+    with no_tapes(), inner:
+        result, grad_fn = f(*call_args, **kwargs)
+    given = {id(x) for x in nest.flatten(args)}
+    variables = [v for v in inner.watched_variables() if id(v) not in given]
+    results = [convert_to_tensor(r) for r in nest.flatten(result)]
+    count = len(results)
+    entry = _custom_entry(lambda xp, *values: tuple(values[:count]))
+    entry.infer = lambda call: [(x.shape, x.dtype) for x in call.inputs[:count]]
+    entry.joint = lambda op, *dys: [None] * count + _custom_gradients(grad_fn, dys, len(flat_args), variables)
+    passed = apply(entry, [*results, *flat_args, *[v._read() for v in variables]], name="IdentityN")
+    return nest.pack_sequence_as(result, list(passed))
+
+
+def _custom_entry(kernel: Callable[..., Any]) -> OpDef:
+    return OpDef("IdentityN", "input: T -> output: T", "T: list(type)", kernel, None, None, False, False, False)
+
+
+def _custom_gradients(grad_fn: Callable[..., Any], dys: Sequence[Any], count: int,
+                      variables: Sequence[Variable]) -> list[Any]:
+    """Calls a custom gradient and checks what it returns."""
+    if variables:
+        input_gradients, variable_gradients = grad_fn(*dys, variables=variables)
+    else:
+        input_gradients, variable_gradients = grad_fn(*dys), []
+    found = nest.flatten(input_gradients) if input_gradients is not None else [None] * count
+    if len(found) != count:
+        raise ValueError(f"custom_gradient function expected to return {count} gradients, but returned {len(found)} "
+                         "instead.")
+    if len(variable_gradients) != len(variables):
+        raise ValueError("Must return gradient for each variable from @custom_gradient grad_fn.")
+    return [None if g is None else g if isinstance(g, IndexedSlices) else convert_to_tensor(g)
+            for g in [*found, *variable_gradients]]
 
 
 def _no_kernel(*_: Any) -> Any:
     raise AssertionError("a custom gradient's record is never run forward")
 
-
-def record_custom(entry: OpDef, inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
-    """Puts one record with its own gradient on the listening tapes."""
-    record(entry, list(inputs), {}, tuple(outputs))

@@ -264,7 +264,7 @@ def value_text(tensor: EagerTensor, show: Callable[[Any], str]) -> str:
 def _scalar_text(value: Any, show: Callable[[Any], str]) -> str:
     if isinstance(value, bytes):
         return show(value)
-    return str(value)
+    return repr(value.item()) if show is repr else str(value)
 
 
 def device_of(value: Any) -> str:

@@ -63,7 +63,8 @@ class name_scope:
     def __init__(self, name: str, caller: Any = None, deduplicate: bool = True,
                  override_parent: str | None = None) -> None:
         if not isinstance(name, str) or "/" in name:
-            raise ValueError(f"Argument `name` must be a string and cannot contain character `/`. Received: name={name}")
+            raise ValueError("Argument `name` must be a string and cannot contain character `/`. "
+                             f"Received: name={name}")
         self.name = name
         self.caller = caller
         self.deduplicate = deduplicate

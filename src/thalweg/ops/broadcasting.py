@@ -51,7 +51,7 @@ def tile_(xp: Any, x: Any, multiples: Any) -> Any:
 
 @tile_.vjp(0)
 def _(op: Any, dy: Any) -> Any:
-    from .reduction import reduce_sum
+    from .reductions import reduce_sum
     x, multiples = op.inputs
     shape, times = static_shape(x), static_value(multiples)
     if shape is not None and times is not None:

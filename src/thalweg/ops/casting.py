@@ -79,9 +79,6 @@ def bitcast_(xp: Any, x: Any, type: Any, T: Any = None) -> Any:
     return Typed(out, type) if type.is_quantized else out
 
 
-bitcast_.not_differentiable()
-
-
 def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
     """`x` with another element type: floats are truncated towards zero on the way to integers, complex numbers lose their
     imaginary part on the way to real ones.
@@ -130,26 +127,25 @@ def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Any:
         source = value.dtype
     if target.is_complex:
         return cast(saturate_cast(value, target.real_dtype), target, name)
-    if source.is_bool or target.is_bool:
-        return cast(value, target, name)
     low, high = _common_range(source, target)
-    if source.min < low:
+    if float(source.min) < low:
         value = maximum(value, convert_to_tensor(low, source))
-    if source.max > high:
+    if float(source.max) > high:
         value = minimum(value, convert_to_tensor(high, source))
     return cast(value, target, name)
 
 
 def _common_range(source: dtypes.DType, target: dtypes.DType) -> tuple[Any, Any]:
-    """The smallest and the largest value of `source` that `target` holds."""
-    low, high = target.min, target.max
-    if source.is_floating and target.is_integer:
-        edge = np.dtype(source.np).type
-        low, high = max(edge(source.min), edge(low)), min(edge(source.max), edge(high))
-        if float(high) > target.max:  # rounded up, to a value that the target does not hold
-            high = np.nextafter(high, edge(0))
-        return low, high
-    return max(source.min, low), min(source.max, high)
+    """The smallest and the largest value of `source` that `target` holds, as Python numbers."""
+    if source.is_integer:
+        low, high = int(source.min), int(source.max)
+        return max(low, int(target.min)), min(high, int(target.max))
+    low, high = max(float(source.min), float(target.min)), min(float(source.max), float(target.max))
+    if target.is_integer:
+        edge = np.asarray(high).astype(source.np)
+        if float(edge) > int(target.max):  # rounded up, to a value that the target does not hold
+            high = float(np.nextafter(edge, np.zeros((), source.np)))
+    return low, high
 
 
 def bitcast(input: Any, type: Any, name: str | None = None) -> Any:

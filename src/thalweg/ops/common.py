@@ -32,6 +32,8 @@ def unary(op: OpDef, x: Any, name: str | None = None) -> Any:
 
 def binary(op: OpDef, x: Any, y: Any, name: str | None = None) -> Any:
     """Applies an op of two tensors of one dtype; a Python value takes the dtype of the tensor beside it."""
+    if ctx.graph is not None and (isinstance(x, Tensor) or isinstance(y, Tensor)):
+        return apply(op, (x, y), name=name)  # the graph makes its constants itself, beside the node
     if type(x) is EagerTensor:
         if type(y) is not EagerTensor:
             y = match(y, x.dtype)

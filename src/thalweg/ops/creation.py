@@ -117,7 +117,7 @@ def fill_(xp: Any, dims: Any, value: Any) -> Any:
 
 @fill_.vjp(1)
 def _(op: Any, dy: Any) -> Any:
-    from .reduction import reduce_sum
+    from .reductions import reduce_sum
     return reduce_sum(dy)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core import dtypes
+from ..core import dtypes, errors
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import OpDef, op
@@ -36,7 +36,6 @@ def function(type: str, kernel: Callable[..., Any], attrs: str = _ANY, signature
 
 
 def _same_count(x: Any, y: Any, **_: Any) -> None:
-    from ..core import errors
     if x.size != y.size:
         raise errors.InvalidArgumentError(
             f"The two arguments to a cwise op must have same number of elements, got {x.size} and {y.size}")
@@ -81,8 +80,15 @@ sign_ = function("Sign", lambda xp, x: xp.sign(x), _SIGNED)
 
 @sign_.vjp(0)
 def _(op: Any, dy: Any) -> Any:
+    from .arithmetic import div_no_nan
+    from .complex_numbers import real
     from .creation import zeros_like
-    return zeros_like(op.inputs[0])
+    x, y = op.inputs[0], op.outputs[0]
+    if not x.dtype.is_complex:
+        return zeros_like(x)
+    # What turns the number, and not what lengthens it.
+    across = dy - y * cast(real(dy * conj(y)), x.dtype)
+    return binary(div_no_nan, across, cast(abs(x), x.dtype))
 
 
 # Powers and roots.
@@ -173,14 +179,10 @@ def _sigmoid(xp: Any, x: Any) -> Any:
     return xp.reciprocal(1 + xp.exp(-x))
 
 
-def _sigmoid_grad(xp: Any, y: Any, dy: Any) -> Any:
-    y = xp.conj(y) if y.dtype.kind == "c" else y
-    return (1 - y) * y * dy
-
-
+# The kernels of SigmoidGrad and TanhGrad take the conjugate that those of SqrtGrad and the like make themselves.
 sigmoid_ = function("Sigmoid", in_single(_sigmoid))
-sigmoid_grad = from_output("SigmoidGrad", in_single(_sigmoid_grad))
-sigmoid_.vjp(0)(lambda op, dy: binary(sigmoid_grad, op.outputs[0], dy))
+sigmoid_grad = from_output("SigmoidGrad", in_single(lambda xp, y, dy: (1 - y) * y * dy))
+sigmoid_.vjp(0)(lambda op, dy: binary(sigmoid_grad, conj(op.outputs[0]), dy))
 
 
 @sigmoid_grad.vjp(0)

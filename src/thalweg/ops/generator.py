@@ -15,14 +15,9 @@ from ..core.tensor import EagerTensor, Tensor
 from ..core.variable import Variable, update
 from . import random_stateless as entries
 from .creation import shape_arg
+from .random import normal_of, typed
 from .random_draws import binomial_batch
-from .random_functions import (
-    Algorithm,
-    algorithm_number,
-    normal_of_stream,
-    uniform_of_stream,
-    unsupported_algorithm,
-)
+from .random_functions import algorithm_number, uniform_of_stream, unsupported_algorithm
 
 _COUNTER_SIZES = {entries.PHILOX: 2, entries.THREEFRY: 1, entries.AUTO_SELECT: 2}
 _MASK = (1 << 64) - 1
@@ -108,7 +103,10 @@ class Generator:
 
     @classmethod
     def from_seed(cls, seed: Any, alg: Any = None) -> Generator:
-        """A generator whose state is made from a seed, an integer of any size or a vector; Philox unless told otherwise."""
+        """A generator whose state is made from a seed: an integer of any size, or a vector.
+
+        The algorithm is Philox unless told otherwise.
+        """
         alg = entries.PHILOX if alg is None else algorithm_number(alg)
         return cls(state=create_rng_state(seed, alg), alg=alg)
 
@@ -222,9 +220,8 @@ class Generator:
         return self._normal(entries.truncated_normal_v2, shape, mean, stddev, dtype, name)
 
     def _normal(self, entry: Any, shape: Any, mean: Any, stddev: Any, dtype: Any, name: str | None) -> Any:
-        dtype, shape = dtypes.as_dtype(dtype), shape_arg(shape)
-        mean, stddev = convert_to_tensor(mean, dtype), convert_to_tensor(stddev, dtype)
-        return normal_of_stream(entry, self._stream(shape), shape, mean, stddev, dtype, name)
+        shape = shape_arg(shape)
+        return normal_of(entry, (shape, *self._stream(shape)), {}, dtypes.as_dtype(dtype), mean, stddev, name)
 
     def uniform(self, shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any = dtypes.float32,
                 name: str | None = None) -> Any:
@@ -244,8 +241,8 @@ class Generator:
         dtype = dtypes.as_dtype(dtype)
         if dtype.is_integer:
             if (minval is None) != (maxval is None):
-                raise ValueError(f"For integer dtype {dtype}, minval and maxval must be both `None` or both non-`None`; "
-                                 f"got minval={minval} and maxval={maxval}")
+                raise ValueError(f"For integer dtype {dtype}, minval and maxval must be both `None` or both "
+                                 f"non-`None`; got minval={minval} and maxval={maxval}")
         elif maxval is None:
             maxval = 1
         shape = shape_arg(shape)
@@ -271,7 +268,7 @@ class Generator:
         counts, probs, shape = convert_to_tensor(counts), convert_to_tensor(probs), shape_arg(shape)
         before = self._state_var.read_value()
         inputs = (before, int(self._alg), shape, counts, probs)
-        drawn = apply(entries.binomial_of_state, inputs, {"dtype": dtypes.as_dtype(dtype)}, name)
+        drawn = apply(entries.binomial_of_state, inputs, typed(entries.binomial_of_state, dtypes.as_dtype(dtype)), name)
         _, both, count = binomial_batch(shape, counts, probs)
         self.skip(math.prod(both) * 200 * (count + 3) // 4)
         return drawn
@@ -292,7 +289,8 @@ class Generator:
 
 def non_deterministic_ints(shape: Any, dtype: Any = dtypes.int64) -> Any:
     """Integers that nobody can predict, of a shape and an integer dtype of 32 or 64 bits."""
-    return apply(entries.non_deterministic_ints, (shape_arg(shape),), {"dtype": dtypes.as_dtype(dtype)})
+    attrs = typed(entries.non_deterministic_ints, dtypes.as_dtype(dtype))
+    return apply(entries.non_deterministic_ints, (shape_arg(shape),), attrs)
 
 
 def get_global_generator() -> Generator:
@@ -308,5 +306,3 @@ def set_global_generator(generator: Generator) -> None:
     global _global_generator
     _global_generator = generator
 
-
-__all__ = ["Algorithm", "Generator", "create_rng_state", "get_global_generator", "set_global_generator"]

@@ -12,7 +12,7 @@ from ..core.opdef import OpDef, get_op
 from ..core.tensor import EagerTensor
 from .arithmetic import maximum
 from .common import conj, static_shape
-from .comparison import greater_equal, logical_and, less_equal, select
+from .comparison import greater_equal, less_equal, logical_and, select
 from .elementwise import cast, exp, log, log1p, rsqrt, square
 from .reductions import reduce_sum
 from .softmax import l2_loss_, log_softmax_, softmax_, softmax_cross_entropy, sparse_softmax_cross_entropy
@@ -155,8 +155,8 @@ def sparse_softmax_cross_entropy_with_logits(labels: Any, logits: Any, name: str
         if wanted.rank == 0:
             raise ValueError(f"`logits` cannot be a scalar. Received logits={logits}`")
         if shape.rank is not None and shape.rank != wanted.rank - 1:
-            raise ValueError(f"`labels.shape.rank` must equal `logits.shape.rank - 1`. Received: labels.shape={shape} of "
-                             f"rank {shape.rank} and logits.shape={wanted} of rank {wanted.rank}")
+            raise ValueError("`labels.shape.rank` must equal `logits.shape.rank - 1`. Received: "
+                             f"labels.shape={shape} of rank {shape.rank} and logits.shape={wanted} of rank {wanted.rank}")
         if not shape.is_compatible_with(wanted[:-1]):
             raise ValueError("`labels.shape` must equal `logits.shape` except for the last dimension. Received: "
                              f"labels.shape={shape} and logits.shape={wanted}")

@@ -54,16 +54,15 @@ def _mat_mul_shape(op: Any) -> TensorShape:
 def _mat_mul_explain(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, **_: Any) -> None:
     for i, x in enumerate((a, b)):
         if x.ndim != 2:
-            raise errors.InvalidArgumentError(f"In[{i}] ndims must be >= 2" if x.ndim < 2 else
-                                              f"In[{i}] is not a matrix. Instead it has shape {shape_text(x.shape)}")
+            raise errors.InvalidArgumentError(f"In[{i}] ndims must be >= 2")
     if a.shape[0 if transpose_a else 1] != b.shape[1 if transpose_b else 0]:
         raise errors.InvalidArgumentError(
             f"Matrix size-incompatible: In[0]: {shape_text(a.shape)}, In[1]: {shape_text(b.shape)}")
 
 
 @op("MatMul", "a: T, b: T -> product: T",
-    attrs="transpose_a: bool = false; transpose_b: bool = false; T: {bfloat16, half, float, double, int32, int64, uint8, "
-    "uint16, uint32, uint64, complex64, complex128}; grad_a: bool = false; grad_b: bool = false",
+    attrs="transpose_a: bool = false; transpose_b: bool = false; T: {bfloat16, half, float, double, int32, int64, "
+    "uint8, uint16, uint32, uint64, complex64, complex128}; grad_a: bool = false; grad_b: bool = false",
     infer=_mat_mul_shape, explain=_mat_mul_explain)
 def mat_mul(xp: Any, a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, grad_a: bool = False,
             grad_b: bool = False) -> Any:
@@ -148,8 +147,8 @@ def _batch_product(xp: Any, x: Any, y: Any, adj_x: bool, adj_y: bool) -> Any:
     y = _adjoint(xp, y) if adj_y else y
     if y.ndim == 2 and x.ndim > 2 and xp is np and x.shape[-1] == y.shape[0]:
         # One large product instead of many small ones.
-        return product(xp, x.reshape(-1, x.shape[-1]) if x.size else np.zeros((0, x.shape[-1]), x.dtype), y).reshape(
-            *x.shape[:-1], y.shape[1])
+        rows = product(xp, x.reshape(prod(x.shape[:-1]), x.shape[-1]), y)
+        return rows.reshape(*x.shape[:-1], y.shape[1])
     return product(xp, x, y)
 
 
@@ -157,8 +156,8 @@ _GRADS = "adj_x: bool = false; adj_y: bool = false; grad_x: bool = false; grad_y
 
 
 @op("BatchMatMulV2", "x: T, y: T -> output: T",
-    attrs="T: {bfloat16, half, float, double, int16, int32, int64, uint8, uint16, uint32, uint64, complex64, complex128}; "
-    + _GRADS, infer=_batch_shape, explain=_batch_explain)
+    attrs="T: {bfloat16, half, float, double, int16, int32, int64, uint8, uint16, uint32, uint64, complex64, "
+    "complex128}; " + _GRADS, infer=_batch_shape, explain=_batch_explain)
 def batch_mat_mul_v2(xp: Any, x: Any, y: Any, adj_x: bool = False, adj_y: bool = False, grad_x: bool = False,
                      grad_y: bool = False) -> Any:
     return _batch_product(xp, x, y, adj_x, adj_y)
@@ -186,9 +185,9 @@ def _v3_shape(op: Any) -> Any:
 
 
 @op("BatchMatMulV3", "x: Ta, y: Tb -> output: Tout",
-    attrs="Ta: {bfloat16, half, float, double, uint8, int8, int16, int32, int64, complex64, complex128}; Tb: {bfloat16, half, "
-    "float, double, uint8, int8, int16, int32, int64, complex64, complex128}; Tout: {bfloat16, half, float, double, int16, "
-    "int32, int64, complex64, complex128}; " + _GRADS, infer=_v3_shape, explain=_batch_explain)
+    attrs="Ta: {bfloat16, half, float, double, uint8, int8, int16, int32, int64, complex64, complex128}; "
+    "Tb: {bfloat16, half, float, double, uint8, int8, int16, int32, int64, complex64, complex128}; "
+    "Tout: {bfloat16, half, float, double, int16, int32, int64, complex64, complex128}; " + _GRADS, infer=_v3_shape, explain=_batch_explain)
 def batch_mat_mul_v3(xp: Any, x: Any, y: Any, Tout: Any, adj_x: bool = False, adj_y: bool = False, grad_x: bool = False,
                      grad_y: bool = False) -> Any:
     dtype = dtypes.as_dtype(Tout).np
@@ -325,7 +324,8 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Any:
         if known is not None and known == free_a + free_b:
             return y
         return apply(get_op("Reshape"), (y, free_a + free_b), name=name)
-    shape = apply(get_op("ConcatV2"), (convert_to_tensor(free_a, dtypes.int32), convert_to_tensor(free_b, dtypes.int32), 0))
+    parts = [convert_to_tensor(free, dtypes.int32) for free in (free_a, free_b)]
+    shape = apply(get_op("ConcatV2"), (*parts, 0))
     y = apply(get_op("Reshape"), (y, shape), name=name)
     y.set_shape(TensorShape(dims_a).concatenate(dims_b))
     return y
@@ -346,8 +346,8 @@ def _contraction_axes(a: Any, b: Any, axes: Any) -> tuple[list[int], list[int]]:
             raise ValueError(f"`axes` must be at least 0. Received: {axes}.")
         rank = a.ndim
         if axes > rank:
-            raise ValueError(f"`axes` must not be larger than the number of dimensions of tensor {a}.  Received {axes}, "
-                             f"vs tensor dimensions {rank}.")
+            raise ValueError(f"`axes` must not be larger than the number of dimensions of tensor {a}.  Received "
+                             f"{axes}, vs tensor dimensions {rank}.")
         return list(range(rank - axes, rank)), list(range(axes))
     if len(axes) != 2:
         raise ValueError(f"`axes` must be an integer or have length 2. Received {axes}.")
@@ -366,10 +366,7 @@ def _as_matrix(x: Any, axes: list[int], first: bool) -> tuple[Any, Any, list[int
     dims = x.shape.as_list()
     free_dims = [dims[i] for i in free]
     if perm != tuple(range(rank)):
-        if not first and rank == 2 and len(chosen) == 1:
-            x = apply(get_op("Transpose"), (x, perm))
-        elif perm != tuple(range(rank)):
-            x = apply(get_op("Transpose"), (x, perm))
+        x = apply(get_op("Transpose"), (x, perm))
     known = static_shape(x)
     if known is not None:
         split = len(chosen) if first else len(free)

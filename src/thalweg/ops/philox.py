@@ -59,7 +59,7 @@ def scramble_seed(seed0: int, seed1: int) -> tuple[int, int]:
 
 
 def scramble(xp: ModuleType, seed: Array) -> tuple[Array, Array]:
-    """Returns the key (uint64, `[1]`) and counter (uint64, `[2]`) that a stateless op derives from an integer seed `[2]`."""
+    """Returns the key (uint64, `[1]`) and counter (uint64, `[2]`) that a stateless op derives from its seed `[2]`."""
     if xp is np:
         key, counter = scramble_seed(int(seed[0]), int(seed[1]))
         return np.array([key], np.uint64), _counter_array(counter)
@@ -283,9 +283,9 @@ def truncated_normal(xp: ModuleType, key: Array, counter: Array, shape: Shape, d
 def _first_small(
     xp: ModuleType, make: Any, key: Array, counter: Array, index: Array, stride: int, tries: int, per_block: int
 ) -> Array:
-    """Returns the first `per_block` small normals of each group `[n, per_block]` among those of its `tries` first blocks.
+    """Returns the first `per_block` small normals of each group, among those of its `tries` first blocks.
 
-    With NumPy, a group that has too few of them ends with a NaN.
+    The result is `[n, per_block]`. With NumPy, a group that has too few of them ends with a NaN.
     """
     bits = blocks_at(xp, key, counter, index, stride, tries)
     drawn = make(xp, bits.reshape(-1)).reshape(-1, tries * per_block)

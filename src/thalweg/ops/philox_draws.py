@@ -53,9 +53,9 @@ def _lanes(parameter: Array, count: int) -> Array:
     return np.repeat(parameter.reshape(-1).astype(np.float64), count)
 
 
-def _arranged(values: Array, count: int, dtype: Any) -> Array:
-    """Returns the lanes' values as `[count, parameters]`, converted as C does."""
-    return values.reshape(-1, count).T.astype(dtype)
+def _arranged(values: Array, parameter: Array, count: int, dtype: Any) -> Array:
+    """Returns the lanes' values as `[count, len(parameter)]`, converted as C does."""
+    return values.reshape(parameter.size, count).T.astype(dtype)
 
 
 def gamma(key: Array, counter: Array, count: int, alpha: Array) -> Array:
@@ -91,7 +91,7 @@ def gamma(key: Array, counter: Array, count: int, alpha: Array) -> Array:
         if len(raised):
             out[raised] *= uniforms.next(raised) ** (1 / shape[raised])
         active = np.setdiff1d(active, done, assume_unique=True)
-    return _arranged(out, count, alpha.dtype)
+    return _arranged(out, alpha, count, alpha.dtype)
 
 
 def poisson(key: Array, counter: Array, count: int, rate: Array, dtype: Any) -> Array:
@@ -127,7 +127,7 @@ def poisson(key: Array, counter: Array, count: int, rate: Array, dtype: Any) -> 
         accepted = (k <= largest) & (inside | (~outside & (left <= k * np.log(mu) - mu - _log_factorial(k))))
         out[active[accepted]] = k[accepted]
         active = active[~accepted]
-    return _arranged(out, count, dtype)
+    return _arranged(out, rate, count, dtype)
 
 
 _LOG_FACTORIALS = np.array([math.lgamma(k + 1) for k in range(16)])
@@ -171,7 +171,7 @@ def binomial(key: Array, counter: Array, count: int, counts: Array, probs: Array
     out = np.where(drawn & flip, n - out, out)
     out = np.where((n > 0) & (prob >= 1), n, out)
     out = np.where((n > 0) & np.isnan(prob), np.nan, out)
-    return _arranged(out, count, dtype)
+    return _arranged(out, counts, count, dtype)
 
 
 def _reject_binomial(uniforms: _Source, out: Array, active: Array, n: Array, p: Array) -> None:

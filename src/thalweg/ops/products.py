@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..core.opdef import OpDef, op
-from .common import binary, broadcast, conj, incompatible, reduce_to
+from .common import binary, broadcast, incompatible, reduce_to
 from .comparison import not_equal
 from .elementwise import cast, in_single
 
@@ -28,17 +28,15 @@ def _present(x: Any) -> Any:
     return cast(not_equal(x, x * 0), x.dtype)
 
 
-xlogy_.vjp(0)(lambda op, dz: reduce_to(dz * conj(xlogy(_present(op.inputs[0]), op.inputs[1])), *op.inputs))
-xlogy_.vjp(1)(lambda op, dz: reduce_to(dz * conj(xdivy(*op.inputs)), *reversed(op.inputs)))
-xlog1py_.vjp(0)(lambda op, dz: reduce_to(dz * conj(xlog1py(_present(op.inputs[0]), op.inputs[1])), *op.inputs))
-xlog1py_.vjp(1)(lambda op, dz: reduce_to(dz * conj(xdivy(op.inputs[0], op.inputs[1] + 1)), *reversed(op.inputs)))
-xdivy_.vjp(0)(lambda op, dz: reduce_to(dz * conj(xdivy(_present(op.inputs[0]), op.inputs[1])), *op.inputs))
+def _gradients(entry: OpDef, by_x: Any, by_y: Any) -> None:
+    """Registers the gradients by the derivatives, which TensorFlow does not conjugate here."""
+    entry.vjp(0)(lambda op, dz: reduce_to(dz * by_x(*op.inputs), *op.inputs))
+    entry.vjp(1)(lambda op, dz: reduce_to(dz * by_y(*op.inputs), *reversed(op.inputs)))
 
 
-@xdivy_.vjp(1)
-def _(op: Any, dz: Any) -> Any:
-    x, y = op.inputs
-    return reduce_to(dz * conj(xdivy(-x, y * y)), y, x)
+_gradients(xlogy_, lambda x, y: xlogy(_present(x), y), lambda x, y: xdivy(x, y))
+_gradients(xlog1py_, lambda x, y: xlog1py(_present(x), y), lambda x, y: xdivy(x, y + 1))
+_gradients(xdivy_, lambda x, y: xdivy(_present(x), y), lambda x, y: xdivy(-x, y * y))
 
 
 @op("NextAfter", "x1: T, x2: T -> output: T", attrs="T: {double, float} = float", infer=broadcast,

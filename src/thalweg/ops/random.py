@@ -2,20 +2,23 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from ..core import dtypes
+from ..core import dtypes, errors
+from ..core.context import ctx
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
-from ..core.opdef import get_op, op
+from ..core.opdef import OpDef, get_op, op
 from ..core.shape import TensorShape
 from ..core.tensor import Tensor
 from . import random_draws as draws
 from .arithmetic import add_v2, maximum_, mul, real_div, sub
 from .common import binary, static_shape, static_value, unchanged
 from .creation import known_shape, shape_arg
+from .gamma_gradient import alpha_gradient
 from .random_state import get_seed, stateful
 
 _SEEDS = "seed: int = 0; seed2: int = 0"
@@ -50,17 +53,20 @@ random_uniform_int = op(
 
 
 def _shuffle_blocks(value: Any) -> int:
-    return 0 if value.size <= 1 or value.shape[0] <= 1 else (value.shape[0] + 2) // 4
+    rows: int = value.shape[0] if value.size > 1 else 0
+    return (rows + 2) // 4 if rows > 1 else 0
 
 
-random_shuffle = op("RandomShuffle", "value: T -> output: T", attrs=f"{_SEEDS}; T: type", infer=unchanged, stateful=True,
-                    host=True)(stateful("RandomShuffle", _shuffle_blocks, draws.shuffle)).not_differentiable()
+random_shuffle = op(
+    "RandomShuffle", "value: T -> output: T", attrs=f"{_SEEDS}; T: type", infer=unchanged, stateful=True, host=True)(
+    stateful("RandomShuffle", _shuffle_blocks, draws.shuffle)).not_differentiable()
 
 
 def _multinomial_blocks(logits: Any, num_samples: Any, output_dtype: Any = None) -> int:
     if logits.ndim != 2 or np.ndim(num_samples):
         return 0  # the draw says what is wrong
-    return logits.shape[0] * max(-(-int(num_samples) // 4), 0) * 8 * draws.STRETCH
+    rows: int = logits.shape[0]
+    return rows * max(-(-int(num_samples) // 4), 0) * 8 * draws.STRETCH
 
 
 def samples_shape(op: Any) -> TensorShape:
@@ -78,7 +84,7 @@ random_multinomial = op(
 
 def _each(shape: Any, parameter: Any, **_: Any) -> int:
     """Blocks for `shape` samples of each parameter."""
-    return math.prod(draws.dims(shape)) * parameter.size * draws.STRETCH
+    return math.prod(draws.dims(shape)) * int(parameter.size) * draws.STRETCH
 
 
 def _draw_gamma(xp: Any, key: Any, counter: Any, shape: Any, alpha: Any) -> Any:
@@ -88,6 +94,7 @@ def _draw_gamma(xp: Any, key: Any, counter: Any, shape: Any, alpha: Any) -> Any:
 random_gamma = op("RandomGamma", "shape: S static, alpha: T -> output: T",
                   attrs=f"{_SEEDS}; S: {{int32, int64}}; T: {{half, float, double}}", infer=draws.shape_from_last,
                   stateful=True, host=True)(stateful("RandomGamma", _each, _draw_gamma))
+random_gamma.vjp(1)(lambda op, dy: alpha_gradient(op, 1, dy))
 
 
 def _draw_poisson(xp: Any, key: Any, counter: Any, shape: Any, rate: Any, dtype: Any = dtypes.int64) -> Any:
@@ -102,6 +109,26 @@ random_poisson_v2 = op(
     host=True)(stateful("RandomPoissonV2", _each, _draw_poisson)).not_differentiable()
 
 
+def typed(entry: OpDef, dtype: dtypes.DType) -> dict[str, Any]:
+    """The attribute `dtype` of an op.
+
+    Raises:
+      InvalidArgumentError: the op has no such type.
+    """
+    _check_type(entry, dtype)
+    return {"dtype": dtype}
+
+
+@cache
+def _check_type(entry: OpDef, dtype: dtypes.DType) -> None:
+    attr = entry.signature.attr("dtype")
+    kind = dtypes.type_name(dtype)
+    if attr is not None and kind not in attr.allowed:
+        raise errors.InvalidArgumentError(
+            f"Value for attr 'dtype' of {kind} is not in the list of allowed values: {', '.join(attr.allowed)}\n\t; "
+            f"NodeDef: {{{{node {entry.type}}}}}; {entry.describe()} [Op:{entry.type}] name: ")
+
+
 def _seeds(seed: Any) -> dict[str, Any]:
     seed1, seed2 = get_seed(seed)
     return {"seed": seed1, "seed2": seed2}
@@ -110,6 +137,21 @@ def _seeds(seed: Any) -> dict[str, Any]:
 def scaled(drawn: Any, factor: Any, offset: Any, name: str | None) -> Any:
     """`drawn * factor + offset`."""
     return binary(add_v2, binary(mul, drawn, factor), offset, name)
+
+
+def is_standard(first: Any, zero: Any, second: Any, one: Any) -> bool:
+    """Whether two parameters of eager draws are plain numbers that leave the draws as they are."""
+    plain = type(first) in (int, float) and type(second) in (int, float)
+    return plain and first == zero and second == one and ctx.graph is None
+
+
+def normal_of(entry: OpDef, inputs: tuple[Any, ...], attrs: dict[str, Any], dtype: dtypes.DType, mean: Any, stddev: Any,
+              name: str | None) -> Any:
+    """Standard normals that the op `entry` draws, with another mean and standard deviation."""
+    if is_standard(mean, 0, stddev, 1) and dtype.is_floating:
+        return apply(entry, inputs, {**typed(entry, dtype), **attrs}, name)
+    mean, stddev = convert_to_tensor(mean, dtype), convert_to_tensor(stddev, dtype)
+    return scaled(apply(entry, inputs, {**typed(entry, dtype), **attrs}), stddev, mean, name)
 
 
 def normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = dtypes.float32, seed: Any = None,
@@ -142,10 +184,7 @@ def truncated_normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any 
 
 
 def _normal(entry: Any, shape: Any, mean: Any, stddev: Any, dtype: Any, seed: Any, name: str | None) -> Any:
-    dtype = dtypes.as_dtype(dtype)
-    shape = shape_arg(shape)
-    mean, stddev = convert_to_tensor(mean, dtype), convert_to_tensor(stddev, dtype)
-    return scaled(apply(entry, (shape,), {**_seeds(seed), "dtype": dtype}), stddev, mean, name)
+    return normal_of(entry, (shape_arg(shape),), _seeds(seed), dtypes.as_dtype(dtype), mean, stddev, name)
 
 
 _UNIFORM_TYPES = (dtypes.float16, dtypes.bfloat16, dtypes.float32, dtypes.float64, dtypes.int32, dtypes.int64)
@@ -207,11 +246,11 @@ def class_dtype(dtype: Any) -> dtypes.DType:
     Raises:
       ValueError: neither int32 nor int64.
     """
-    dtype = dtypes.as_dtype(dtype) if dtype else dtypes.int64
-    if dtype not in (dtypes.int32, dtypes.int64):
-        raise ValueError(f"Argument `dtype` got invalid value {dtype}. Accepted dtypes are "
+    found = dtypes.as_dtype(dtype) if dtype else dtypes.int64
+    if found not in (dtypes.int32, dtypes.int64):
+        raise ValueError(f"Argument `dtype` got invalid value {found}. Accepted dtypes are "
                          f"{(dtypes.int32, dtypes.int64)}.")
-    return dtype
+    return found
 
 
 def categorical(logits: Any, num_samples: Any, dtype: Any = None, seed: Any = None, name: str | None = None) -> Any:
@@ -304,7 +343,7 @@ def poisson(shape: Any, lam: Any, dtype: Any = dtypes.float32, seed: Any = None,
     Returns:
       A tensor of `dtype` whose shape is `shape`, then that of `lam`.
     """
-    attrs = {"dtype": dtypes.as_dtype(dtype), **_seeds(seed)}
+    attrs = {**typed(random_poisson_v2, dtypes.as_dtype(dtype)), **_seeds(seed)}
     return apply(random_poisson_v2, (shape_arg(shape), convert_to_tensor(lam)), attrs, name)
 
 

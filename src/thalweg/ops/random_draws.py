@@ -9,6 +9,7 @@ import numpy as np
 
 from ..core import dtypes, errors
 from ..core.shape import TensorShape
+from . import bounded_normal as bounded
 from . import philox, philox_draws
 from .common import shape_text
 from .philox import Array
@@ -96,7 +97,8 @@ def shuffle(xp: ModuleType, key: Array, counter: Array, value: Array) -> Array:
     return value[philox_draws.permutation(key, counter, value.shape[0])]
 
 
-def categorical(xp: ModuleType, key: Array, counter: Array, logits: Array, num_samples: Any, output_dtype: Any) -> Array:
+def categorical(xp: ModuleType, key: Array, counter: Array, logits: Array, num_samples: Any,
+                output_dtype: dtypes.DType = dtypes.int64) -> Array:
     """Class numbers, `[batch, num_samples]`.
 
     Raises:
@@ -126,6 +128,27 @@ def poisson(xp: ModuleType, key: Array, counter: Array, shape: Any, rate: Array,
     return philox_draws.poisson(key, counter, count, rate, dtype.np).reshape(out)
 
 
+def bounded_normal(xp: ModuleType, key: Array, counter: Array, shape: Any, *parameters: Array) -> Array:
+    """Normals between bounds; `shape` ends with the shape that means, deviations and the two bounds broadcast to."""
+    try:
+        both = np.broadcast_shapes(*(p.shape for p in parameters))
+    except ValueError:
+        shapes = " vs. ".join(shape_text(p.shape) for p in parameters)
+        raise errors.InvalidArgumentError("means, stddevs, minvals, maxvals must have compatible batch dimensions: "
+                                          f"{shapes}") from None
+    _check_vector(shape)
+    out, count = trailing(shape, both)
+    if not math.prod(out):
+        return np.zeros(out, parameters[0].dtype)
+    flat = [np.broadcast_to(p, both).reshape(-1) for p in parameters]
+    return bounded.bounded_normal(key, counter, count, *flat).reshape(out)
+
+
+def _check_vector(shape: Any) -> None:
+    if np.ndim(shape) != 1:
+        raise errors.InvalidArgumentError(f"Input shape should be a vector, got shape: {shape_text(np.shape(shape))}")
+
+
 def binomial_batch(shape: Any, counts: Array, probs: Array) -> tuple[tuple[int, ...], tuple[int, ...], int]:
     """The output shape of a binomial op, the shape that its parameters broadcast to, and the samples for each of them.
 
@@ -137,8 +160,7 @@ def binomial_batch(shape: Any, counts: Array, probs: Array) -> tuple[tuple[int, 
     except ValueError:
         raise errors.InvalidArgumentError("counts and probs must have compatible batch dimensions: "
                                           f"{shape_text(counts.shape)} vs. {shape_text(probs.shape)}") from None
-    if np.ndim(shape) != 1:
-        raise errors.InvalidArgumentError(f"Input shape should be a vector, got shape: {shape_text(np.shape(shape))}")
+    _check_vector(shape)
     out, count = trailing(shape, both)
     return out, both, count
 

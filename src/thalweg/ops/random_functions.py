@@ -15,7 +15,7 @@ from . import random_stateless as entries
 from .arithmetic import sub
 from .common import binary
 from .creation import shape_arg
-from .random import at_least_tiny, class_dtype, gamma_parameters, scaled, static_count
+from .random import at_least_tiny, class_dtype, gamma_parameters, is_standard, normal_of, scaled, static_count, typed
 
 
 class Algorithm(Enum):
@@ -100,8 +100,8 @@ def stateless_uniform(shape: Any, seed: Any, minval: Any = 0, maxval: Any = None
         raise ValueError(f"Argument `dtype` got invalid value {dtype}. Accepted dtypes are {_UNIFORM_TYPES}.")
     if dtype.is_integer:
         if (minval is None) != (maxval is None):
-            raise ValueError(f"For integer `dtype` argument {dtype}, argument `minval` and `maxval` must be both None or "
-                             f"not None. Got `minval`={minval} and `maxval`={maxval}.")
+            raise ValueError(f"For integer `dtype` argument {dtype}, argument `minval` and `maxval` must be both None "
+                             f"or not None. Got `minval`={minval} and `maxval`={maxval}.")
         if minval is not None and dtype.is_unsigned:
             raise ValueError(f"Argument `dtype` got invalid value {dtype} when argument `minval` is not None. Please "
                              "don't use unsigned integers in this case.")
@@ -114,24 +114,19 @@ def uniform_of_stream(stream: tuple[Any, Any, Any], shape: Any, minval: Any, max
                       name: str | None) -> Any:
     """Evenly spread draws from a key, counter and algorithm."""
     if minval is None:
-        return apply(entries.full_int_v2, (shape, *stream), {"dtype": dtype}, name)
+        return apply(entries.full_int_v2, (shape, *stream), typed(entries.full_int_v2, dtype), name)
+    if dtype.is_floating and is_standard(minval, 0, maxval, 1):
+        return apply(entries.uniform_v2, (shape, *stream), typed(entries.uniform_v2, dtype), name)
     minval, maxval = convert_to_tensor(minval, dtype), convert_to_tensor(maxval, dtype)
     if dtype.is_integer:
         return apply(entries.uniform_int_v2, (shape, *stream, minval, maxval), name=name)
-    drawn = apply(entries.uniform_v2, (shape, *stream), {"dtype": dtype})
+    drawn = apply(entries.uniform_v2, (shape, *stream), typed(entries.uniform_v2, dtype))
     return scaled(drawn, binary(sub, maxval, minval), minval, name)
 
 
-def normal_of_stream(entry: Any, stream: tuple[Any, Any, Any], shape: Any, mean: Any, stddev: Any, dtype: dtypes.DType,
-                     name: str | None) -> Any:
-    """Normal draws from a key, counter and algorithm by the op `entry`."""
-    return scaled(apply(entry, (shape, *stream), {"dtype": dtype}), stddev, mean, name)
-
-
 def _normal(entry: Any, shape: Any, seed: Any, mean: Any, stddev: Any, dtype: Any, name: str | None, alg: Any) -> Any:
-    dtype = dtypes.as_dtype(dtype)
-    mean, stddev = convert_to_tensor(mean, dtype), convert_to_tensor(stddev, dtype)
-    return normal_of_stream(entry, _stream(seed, alg), shape_arg(shape), mean, stddev, dtype, name)
+    inputs = (shape_arg(shape), *_stream(seed, alg))
+    return normal_of(entry, inputs, {}, dtypes.as_dtype(dtype), mean, stddev, name)
 
 
 def stateless_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = dtypes.float32,
@@ -234,7 +229,7 @@ def stateless_poisson(shape: Any, seed: Any, lam: Any, dtype: Any = dtypes.int32
       InvalidArgumentError: `shape` does not end with the shape of `lam`.
     """
     inputs = (shape_arg(shape), convert_to_tensor(seed), convert_to_tensor(lam))
-    return apply(entries.poisson, inputs, {"dtype": dtypes.as_dtype(dtype)})
+    return apply(entries.poisson, inputs, typed(entries.poisson, dtypes.as_dtype(dtype)))
 
 
 def stateless_binomial(shape: Any, seed: Any, counts: Any, probs: Any, output_dtype: Any = dtypes.int32,
@@ -258,7 +253,28 @@ def stateless_binomial(shape: Any, seed: Any, counts: Any, probs: Any, output_dt
     probs = convert_to_tensor(probs, dtype_hint=dtypes.float32)
     counts = convert_to_tensor(counts, dtype_hint=probs.dtype)
     inputs = (shape_arg(shape), convert_to_tensor(seed), counts, probs)
-    return apply(entries.binomial, inputs, {"dtype": dtypes.as_dtype(output_dtype)})
+    return apply(entries.binomial, inputs, typed(entries.binomial, dtypes.as_dtype(output_dtype)))
+
+
+def stateless_parameterized_truncated_normal(shape: Any, seed: Any, means: Any = 0.0, stddevs: Any = 1.0,
+                                             minvals: Any = -2.0, maxvals: Any = 2.0, name: str | None = None) -> Any:
+    """Draws from normal distributions, each cut off at bounds of its own: the same for the same seed.
+
+    Args:
+      shape: of the draws; ends with the shape that the parameters broadcast to.
+      seed: two integers, int32 or int64.
+      means, stddevs: of the distributions before they are cut off; float16, float32 or float64, as the bounds.
+      minvals, maxvals: the bounds, of which one may be infinite.
+      name: accepted, without effect.
+
+    Returns:
+      A tensor of the dtype of the parameters.
+
+    Raises:
+      InvalidArgumentError: an empty range, a deviation that is not positive, or a `shape` that does not fit.
+    """
+    parameters = [convert_to_tensor(p) for p in (means, stddevs, minvals, maxvals)]
+    return apply(entries.parameterized_truncated_normal, (shape_arg(shape), convert_to_tensor(seed), *parameters))
 
 
 def stateless_shuffle(value: Any, seed: Any, alg: Any = "auto_select", name: str | None = None) -> Any:

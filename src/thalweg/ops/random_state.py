@@ -2,7 +2,7 @@
 
 A stateful op has two seeds, that of the program or graph and its own, and a counter that moves on with every run. In
 eager code the ops with the same type, seeds and types share a counter, and `set_seed` starts all of them again. In a
-graph every node has one: whoever runs a graph encloses each stateful random kernel in `with node_state(counters, node)`.
+graph every node has one: whoever runs a graph encloses each stateful random kernel in `node_state(counters, node)`.
 """
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ def set_seed(seed: Any) -> None:
         ctx.graph.seed = seed
         return
     try:
-        hash(seed)
+        rng = python_random.Random(seed)
     except TypeError:
         seed = int(np.array(seed))
-    _program.seed = seed
-    _program.rng = python_random.Random(seed)
+        rng = python_random.Random(seed)
+    _program.seed, _program.rng = seed, rng
     with _lock:
         _eager_counters.clear()
 

@@ -12,6 +12,7 @@ from . import philox, philox_draws
 from . import random_draws as draws
 from .common import shape_text, unchanged
 from .creation import known_shape
+from .gamma_gradient import alpha_gradient
 from .philox import Array
 from .random import samples_shape
 
@@ -99,15 +100,16 @@ def _with_dtype(draw: Any, default: dtypes.DType | None) -> Any:
     return filled
 
 
-def _pair(type: str, inputs: str, types: str, default: dtypes.DType | None, draw: Any) -> tuple[Any, Any]:
-    """An op in its two versions: from a seed, and from key and counter under the name with V2."""
+def _pair(type: str, inputs: str, types: str, default: dtypes.DType | None, draw: Any,
+          more: str = "") -> tuple[Any, Any]:
+    """An op in its two versions: from a seed, and from key and counter under the name with V2, which has more types."""
     draw = _with_dtype(draw, default)
     old, new = (
         op(type + version, f"shape: {t} static, {source}{inputs} -> output: dtype",
-           attrs=f"dtype: {types}; {t}: {{int32, int64}} = int32{extra}", infer=_shape)(kernel).not_differentiable()
-        for version, t, source, extra, kernel in (
-            ("", "T", "seed: Tseed", f"; {_SEED}", _of_seed(draw)),
-            ("V2", "Tshape", "key: uint64, counter: uint64, alg: int32 static", "", _of_stream(draw))))
+           attrs=f"dtype: {listed}; {t}: {{int32, int64}} = int32{extra}", infer=_shape)(kernel).not_differentiable()
+        for version, t, source, extra, listed, kernel in (
+            ("", "T", "seed: Tseed", f"; {_SEED}", types, _of_seed(draw)),
+            ("V2", "Tshape", "key: uint64, counter: uint64, alg: int32 static", "", more or types, _of_stream(draw))))
     return old, new
 
 
@@ -120,7 +122,7 @@ truncated_normal_v1, truncated_normal_v2 = _pair("StatelessTruncatedNormal", "",
 full_int_v1, full_int_v2 = _pair("StatelessRandomUniformFullInt", "", "{int32, int64, uint32, uint64} = uint64",
                                  dtypes.uint64, draws.full_int)
 uniform_int_v1, uniform_int_v2 = _pair("StatelessRandomUniformInt", ", minval: dtype, maxval: dtype", "{int32, int64}",
-                                       None, draws.uniform_int)
+                                       None, draws.uniform_int, "{int32, int64, uint32, uint64}")
 
 
 @op("StatelessShuffle", "value: T, key: uint64, counter: uint64, alg: int32 static -> output: T", attrs="T: type",
@@ -154,10 +156,21 @@ binomial = op("StatelessRandomBinomial", "shape: S static, seed: Tseed, counts: 
 gamma_v2 = op("StatelessRandomGammaV2", "shape: T static, seed: Tseed, alpha: dtype -> output: dtype",
               attrs=f"dtype: {{half, float, double}}; T: {{int32, int64}}; {_SEED}", infer=_shape,
               host=True)(_of_seed(draws.gamma))
+gamma_v2.vjp(2)(lambda op, dy: alpha_gradient(op, 2, dy))
 
-gamma_v3 = op("StatelessRandomGammaV3", "shape: shape_dtype static, key: uint64, counter: uint64, alg: int32 static, "
-              "alpha: dtype -> output: dtype", attrs="dtype: {half, float, double}; shape_dtype: {int32, int64} = int32",
-              infer=_shape, host=True)(_of_stream(draws.gamma))
+gamma_v3 = op(
+    "StatelessRandomGammaV3",
+    "shape: shape_dtype static, key: uint64, counter: uint64, alg: int32 static, alpha: dtype -> output: dtype",
+    attrs="dtype: {half, float, double}; shape_dtype: {int32, int64} = int32", infer=_shape,
+    host=True)(_of_stream(draws.gamma))
+gamma_v3.vjp(4)(lambda op, dy: alpha_gradient(op, 4, dy))
+
+
+parameterized_truncated_normal = op(
+    "StatelessParameterizedTruncatedNormal",
+    "shape: S static, seed: Tseed, means: dtype, stddevs: dtype, minvals: dtype, maxvals: dtype -> output: dtype",
+    attrs=f"S: {{int32, int64}}; {_SEED}; dtype: {{half, float, double}}", infer=_shape,
+    host=True)(_of_seed(draws.bounded_normal)).not_differentiable()
 
 
 def _places_shape(op: Any) -> TensorShape:
@@ -219,16 +232,18 @@ def rng_skip(xp: Any, state: Array, alg: Any, delta: Array) -> Any:
                                           f"{state.shape[0]}")
     words = state.view(np.uint64)
     blocks = xp.asarray(delta).astype(np.uint64).reshape(1) * np.uint64(draws.STRETCH)
-    low = words[:1] + blocks
-    high = words[1:2] + (low < blocks).astype(np.uint64)
-    return xp.concatenate([low, high, words[2:]]).view(np.int64)
+    # TensorFlow adds 32 bits at a time and forgets a carry into the upper half of `blocks` where that has no room.
+    half, mask = np.uint64(32), np.uint64(0xFFFFFFFF)
+    carry = ((words[:1] & mask) + (blocks & mask)) >> half
+    carry = ((words[:1] >> half) + ((blocks >> half) + carry & mask)) >> half
+    return xp.concatenate([words[:1] + blocks, words[1:2] + carry, words[2:]]).view(np.int64)
 
 
 rng_skip.not_differentiable()
 
 
 @op("StatefulRandomBinomial",
-    "resource: resource, algorithm: int64 static, shape: S static, counts: T, probs: T -> output: dtype",
+    "state: int64, algorithm: int64 static, shape: S static, counts: T, probs: T -> output: dtype",
     attrs=f"S: {{int32, int64}}; T: {{{_COUNTS}}} = double; dtype: {{{_COUNTS}}} = int64",
     infer=lambda op: known_shape(op.inputs[2]), stateful=True, host=True)
 def binomial_of_state(xp: Any, state: Array, algorithm: Any, shape: Any, counts: Array, probs: Array,

@@ -155,7 +155,7 @@ def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name
     for x, t in zip(values, found, strict=True):
         if t != wanted:
             if isinstance(x, Tensor):
-                from .elementwise import cast
+                from .casting import cast
                 x = cast(x, wanted)
             else:
                 x = x.astype(wanted.np)
@@ -182,7 +182,7 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     """
     from .arrays import broadcast_to, concat, expand_dims, reshape
     from .common import shape_of
-    from .elementwise import cast
+    from .casting import cast
     start = convert_to_tensor(start)
     stop = convert_to_tensor(stop, start.dtype)
     count = num if isinstance(num, int) else convert_to_tensor(num)
@@ -286,7 +286,7 @@ def _symbolic_eye(rows: Any, columns: Any, batch: Any, dtype: dtypes.DType) -> A
     """An identity matrix of which a size is known only when the graph runs."""
     from .arrays import broadcast_to, concat, expand_dims, stack
     from .comparison import equal
-    from .elementwise import cast
+    from .casting import cast
     rows, columns = convert_to_tensor(rows), convert_to_tensor(columns)
     matrix = cast(equal(expand_dims(range(rows), 1), expand_dims(range(columns), 0)), dtype)
     if not isinstance(batch, Tensor) and not len(batch):
@@ -307,8 +307,8 @@ def sequence_mask(lengths: Any, maxlen: Any = None, dtype: Any = dtypes.bool, na
     """
     from .arrays import expand_dims
     from .comparison import less
-    from .elementwise import cast
-    from .reduction import reduce_max
+    from .casting import cast
+    from .reductions import reduce_max
     lengths = convert_to_tensor(lengths)
     if maxlen is None:
         maxlen = reduce_max(lengths)

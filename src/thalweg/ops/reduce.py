@@ -43,13 +43,18 @@ def _sum_in(dtype: Any) -> Any:
     return _SUM_IN[dtype]
 
 
-def as_axes(axis: Any) -> Any:
-    """A static axis input as NumPy takes it: an int or a tuple of ints."""
-    if type(axis) is int or type(axis) is tuple:
+def as_axes(axis: Any, x: Any = None) -> Any:
+    """A static axis input as NumPy takes it: an int or a tuple of ints. NumPy alone lets scalars have an axis."""
+    if type(axis) is tuple:
         return axis
-    if isinstance(axis, np.ndarray):
-        return tuple(axis.reshape(-1).tolist()) if axis.ndim else axis.item()
-    return tuple(axis) if isinstance(axis, (list, range)) else int(axis)
+    if type(axis) is not int:
+        if isinstance(axis, np.ndarray):
+            axis = tuple(axis.reshape(-1).tolist()) if axis.ndim else axis.item()
+        else:
+            axis = tuple(axis) if isinstance(axis, (list, range)) else int(axis)
+    if x is not None and not x.ndim and axis != ():
+        raise np.exceptions.AxisError(f"axis {axis} is out of bounds for a scalar")
+    return axis
 
 
 def normal_axes(axis: Any, rank: int) -> tuple[int, ...]:
@@ -97,8 +102,8 @@ def _entry(type: str, types: str) -> Callable[[Callable[..., Any]], OpDef]:
 
 @_entry("Sum", NUMBERS)
 def sum_(xp: Any, x: Any, axis: Any, keep_dims: bool = False) -> Any:
-    if type(axis) is not tuple and type(axis) is not int:
-        axis = as_axes(axis)
+    if type(axis) is not tuple:
+        axis = as_axes(axis, x)
     dtype = x.dtype
     wide = _SUM_IN[dtype] if dtype in _SUM_IN else _sum_in(dtype)
     if xp is not np:
@@ -111,8 +116,8 @@ def sum_(xp: Any, x: Any, axis: Any, keep_dims: bool = False) -> Any:
 
 @_entry("Mean", NUMBERS)
 def mean_(xp: Any, x: Any, axis: Any, keep_dims: bool = False) -> Any:
-    if type(axis) is not tuple and type(axis) is not int:
-        axis = as_axes(axis)
+    if type(axis) is not tuple:
+        axis = as_axes(axis, x)
     dtype = x.dtype
     wide = _SUM_IN[dtype] if dtype in _SUM_IN else _sum_in(dtype)
     if wide is dtype:
@@ -146,8 +151,8 @@ def _lowest(dtype: Any, sign: int) -> Any:
 
 
 def _extreme(xp: Any, x: Any, axis: Any, keep_dims: bool, ufunc: Any, name: str, sign: int) -> Any:
-    if type(axis) is not tuple and type(axis) is not int:
-        axis = as_axes(axis)
+    if type(axis) is not tuple:
+        axis = as_axes(axis, x)
     if x.size:
         if xp is np:
             return ufunc.reduce(x, axis, None, None, keep_dims)
@@ -170,19 +175,21 @@ def min_(xp: Any, x: Any, axis: Any, keep_dims: bool = False) -> Any:
 @_entry("Prod", NUMBERS)
 def prod_(xp: Any, x: Any, axis: Any, keep_dims: bool = False) -> Any:
     wide = _sum_in(x.dtype)
-    return xp.prod(x, as_axes(axis), wide, keepdims=keep_dims).astype(x.dtype)
+    return xp.prod(x, as_axes(axis, x), wide, keepdims=keep_dims).astype(x.dtype)
 
 
 @op("All", "input: bool, reduction_indices: Tidx static -> output: bool",
-    attrs="keep_dims: bool = false; Tidx: {int32, int64} = int32", infer=reduced_shape, explain=partial(_explain, "All"))
+    attrs="keep_dims: bool = false; Tidx: {int32, int64} = int32", infer=reduced_shape,
+    explain=partial(_explain, "All"))
 def all_(xp: Any, x: Any, axis: Any, keep_dims: bool = False) -> Any:
-    return xp.all(x, as_axes(axis), keepdims=keep_dims)
+    return xp.all(x, as_axes(axis, x), keepdims=keep_dims)
 
 
 @op("Any", "input: bool, reduction_indices: Tidx static -> output: bool",
-    attrs="keep_dims: bool = false; Tidx: {int32, int64} = int32", infer=reduced_shape, explain=partial(_explain, "Any"))
+    attrs="keep_dims: bool = false; Tidx: {int32, int64} = int32", infer=reduced_shape,
+    explain=partial(_explain, "Any"))
 def any_(xp: Any, x: Any, axis: Any, keep_dims: bool = False) -> Any:
-    return xp.any(x, as_axes(axis), keepdims=keep_dims)
+    return xp.any(x, as_axes(axis, x), keepdims=keep_dims)
 
 
 all_.not_differentiable()
@@ -196,9 +203,9 @@ def euclidean_norm(xp: Any, x: Any, axis: Any, keep_dims: bool = False) -> Any:
         wide = np.dtype(np.float64)
     elif wide is None and x.dtype.kind == "c":
         x, dtype = xp.real(x * xp.conj(x)), x.dtype
-        return xp.sqrt(xp.sum(x, as_axes(axis), keepdims=keep_dims)).astype(dtype)
+        return xp.sqrt(xp.sum(x, as_axes(axis, x), keepdims=keep_dims)).astype(dtype)
     y = x if wide is None else x.astype(wide)
-    return xp.sqrt(xp.sum(y * y, as_axes(axis), keepdims=keep_dims)).astype(x.dtype)
+    return xp.sqrt(xp.sum(y * y, as_axes(axis, x), keepdims=keep_dims)).astype(x.dtype)
 
 
 # Gradients.
@@ -226,7 +233,8 @@ def _kept_shape(x: Any, axis: Any) -> Any:
     shape = shape_of(x)
     shape = convert_to_tensor(shape)
     rank = apply(get_op("Size"), (shape,), {"out_type": dtypes.int32})
-    axes = apply(get_op("Reshape"), (apply(get_op("Cast"), (convert_to_tensor(axis),), {"DstT": dtypes.int32}), (-1, 1)))
+    axes = apply(get_op("Cast"), (convert_to_tensor(axis),), {"DstT": dtypes.int32})
+    axes = apply(get_op("Reshape"), (axes, (-1, 1)))
     axes = (axes + rank) % rank
     every = apply(get_op("Range"), (convert_to_tensor(0), rank, convert_to_tensor(1)))
     chosen = apply(any_, (apply(get_op("Equal"), (axes, every)), (0,)))
@@ -428,7 +436,7 @@ def axis_input(axis: Any) -> Any:
     if isinstance(axis, Tensor):
         return axis
     if isinstance(axis, (list, tuple, range)):
-        if all([type(a) is int for a in axis]):
+        if all(type(a) is int for a in axis):
             return tuple(axis)
         if not any(isinstance(a, Tensor) for a in axis) and all(isinstance(a, (int, np.integer)) for a in axis):
             return tuple(map(int, axis))

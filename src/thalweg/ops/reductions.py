@@ -3,14 +3,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ..core import dtypes
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
-from ..core.opdef import get_op
-from ..core.tensor import EagerTensor, Tensor
-from .common import constant_value, static_shape
+from ..core.opdef import OpDef, get_op
+from ..core.tensor import Tensor
+from .common import static_shape
 from .reduce import all_, any_, arg_max, arg_min, axis_input, euclidean_norm, max_, mean_, min_, prod_, reduce, sum_
 
 
@@ -140,14 +138,21 @@ def _dimension(axis: Any) -> Any:
     return axis_input(axis)
 
 
+def _position(op: OpDef, x: Any, axis: Any, output_type: Any, name: str | None) -> Any:
+    x = convert_to_tensor(x)
+    out = dtypes.as_dtype(output_type)
+    if out is not dtypes.int64:
+        op._bind({}, op.signature.outputs[0], out, 0, name)
+    return apply(op, (x, _dimension(axis)), {"output_type": out}, name)
+
+
 def argmax(input: Any, axis: Any = None, output_type: Any = dtypes.int64, name: str | None = None) -> Any:
     """The index of the largest element along an axis (0 if None); the first of equal ones.
 
     Raises:
       InvalidArgumentError: an axis that the tensor does not have, or an empty one.
     """
-    return apply(arg_max, (convert_to_tensor(input), _dimension(axis)), {"output_type": dtypes.as_dtype(output_type)},
-                 name)
+    return _position(arg_max, input, axis, output_type, name)
 
 
 def argmin(input: Any, axis: Any = None, output_type: Any = dtypes.int64, name: str | None = None) -> Any:
@@ -156,8 +161,7 @@ def argmin(input: Any, axis: Any = None, output_type: Any = dtypes.int64, name: 
     Raises:
       InvalidArgumentError: an axis that the tensor does not have, or an empty one.
     """
-    return apply(arg_min, (convert_to_tensor(input), _dimension(axis)), {"output_type": dtypes.as_dtype(output_type)},
-                 name)
+    return _position(arg_min, input, axis, output_type, name)
 
 
 # TensorFlow 1's signatures.
@@ -183,7 +187,8 @@ def _v1(function: Any) -> Any:
         keepdims = _one(keepdims, keep_dims, "keepdims", "keep_dims")
         return function(input_tensor, axis, bool(keepdims), name)
     reduction.__name__ = reduction.__qualname__ = function.__name__
-    reduction.__doc__ = (function.__doc__ or "").split("\n")[0] + " `reduction_indices` and `keep_dims` are older names."
+    first = (function.__doc__ or "").split("\n")[0]
+    reduction.__doc__ = f"{first} `reduction_indices` and `keep_dims` are older names of arguments."
     return reduction
 
 

@@ -227,7 +227,8 @@ def _check_sparse(logits: Any, labels: Any) -> None:
         raise errors.InvalidArgumentError("logits and labels must have the same first dimension, got logits shape "
                                           f"{shape_text(logits.shape)} and labels shape {shape_text(labels.shape)}")
     if not logits.shape[1]:
-        raise errors.InvalidArgumentError(f"Must have at least one class, but got logits shape {shape_text(logits.shape)}")
+        raise errors.InvalidArgumentError(
+            f"Must have at least one class, but got logits shape {shape_text(logits.shape)}")
 
 
 @op("SparseSoftmaxCrossEntropyWithLogits", "features: T, labels: Tlabels -> loss: T, backprop: T",

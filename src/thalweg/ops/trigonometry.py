@@ -41,14 +41,9 @@ atanh_ = function("Atanh", lambda xp, x: xp.arctanh(x))
 atanh_.vjp(0)(lambda op, dy: dy * reciprocal(1 - square(conj(op.inputs[0]))))
 
 
-def _tanh_grad(xp: Any, y: Any, dy: Any) -> Any:
-    y = xp.conj(y) if y.dtype.kind == "c" else y
-    return dy * (1 - y * y)
-
-
 tanh_ = function("Tanh", lambda xp, x: xp.tanh(x))
-tanh_grad = from_output("TanhGrad", in_single(_tanh_grad))
-tanh_.vjp(0)(lambda op, dy: binary(tanh_grad, op.outputs[0], dy))
+tanh_grad = from_output("TanhGrad", in_single(lambda xp, y, dy: (1 - y * y) * dy))
+tanh_.vjp(0)(lambda op, dy: binary(tanh_grad, conj(op.outputs[0]), dy))
 tanh_grad.vjp(0)(lambda op, dz: dz * -2 * conj(op.inputs[1]) * conj(op.inputs[0]))
 tanh_grad.vjp(1)(lambda op, dz: binary(tanh_grad, conj(op.inputs[0]), dz))
 

@@ -56,7 +56,7 @@ def generate(nodes: Sequence[Operation], inputs: Sequence[Any], outputs: Sequenc
     arguments = [values.fresh(key, "a") for key in inputs]
     lines = [f"def run(xp, {', '.join(arguments)}):" if arguments else "def run(xp):"]
     where: dict[int, Operation] = {}
-    last_use = _last_uses(nodes, outputs, slot_of)
+    last_use = _last_uses(nodes, outputs, constants, slot_of)
     for index, node in enumerate(nodes):
         text = _line(index, node, values, constants, slot_of, pick)
         if text:
@@ -77,7 +77,7 @@ def _keys(node: Operation, slot_of: Callable[[SymbolicTensor], int]) -> list[Any
     return [("state", slot_of(x)) if x.op.type == "VarHandleOp" else id(x) for x in node.inputs]
 
 
-def _last_uses(nodes: Sequence[Operation], outputs: Sequence[Any],
+def _last_uses(nodes: Sequence[Operation], outputs: Sequence[Any], constants: Mapping[int, Any],
                slot_of: Callable[[SymbolicTensor], int]) -> dict[int, list[Any]]:
     """For each node the values that nobody needs after it. A read of a variable is an alias, so it is kept."""
     kept = set(outputs)
@@ -91,7 +91,7 @@ def _last_uses(nodes: Sequence[Operation], outputs: Sequence[Any],
     aliases = {id(n.outputs[0]) for n in nodes if n.type == "ReadVariableOp"}
     found: dict[int, list[Any]] = {}
     for key, index in last.items():
-        if key not in kept and key not in aliases:
+        if key not in kept and key not in aliases and key not in constants:
             found.setdefault(index, []).append(key)
     return found
 

@@ -16,7 +16,7 @@ from ..core.node_text import shape_text
 from ..core.symbol import Operation, SymbolicTensor
 from ..core.tensor import EagerTensor, Tensor
 from .engine import Executable, unwrap
-from .graph_variable import GraphVariable, uninitialized
+from ..core.graph_variable import GraphVariable, uninitialized
 from .program import Program
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import thalweg as tf
 
 from ..symbolic.keras_tensor import KerasTensor, standardize_shape
+from .context import state
 
 _KINDS_WITH_NAMES = (
     inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.KEYWORD_ONLY,
@@ -101,7 +102,12 @@ class CallSpec:
 
 
 def _shape(x: Any) -> Any:
-    return None if x is None else standardize_shape(x.shape)
+    if x is None:
+        return None
+    shape = standardize_shape(x.shape)
+    if state.batch is not None and shape and shape[0] == state.batch:
+        return (None, *shape[1:])
+    return shape
 
 
 def shapes_for(method: Callable[..., Any], spec: CallSpec, class_name: str) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,6 +22,18 @@ class CallState(threading.local):
         """The training flag of the last layer called inside the outermost one."""
         self.autocast: str | None = None
         """The dtype that weights are cast to when they are read, where the policy is a mixed one."""
+        self.batch: int | None = None
+        """The size of the first axis that stands for a batch of any size, where the call is such a stand-in."""
 
 
 state = CallState()
+
+
+@contextmanager
+def unknown_batch(size: int | None) -> Iterator[None]:
+    """Layers built inside note a batch of this size as one of unknown size."""
+    before, state.batch = state.batch, size
+    try:
+        yield
+    finally:
+        state.batch = before

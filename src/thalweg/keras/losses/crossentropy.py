@@ -25,8 +25,8 @@ def class_labels(y_true: TensorLike, y_pred: Tensor, label_smoothing: float, axi
         raise ValueError(f"`axis` must be of type `int`. Received: axis={axis} of type {type(axis)}")
     if y_pred.shape[-1] == 1:
         warnings.warn(
-            f"In loss {function}, expected y_pred.shape to be (batch_size, num_classes) with num_classes > 1. Received: "
-            f"y_pred.shape={y_pred.shape}. Consider using 'binary_crossentropy' if you only have 2 classes.",
+            f"In loss {function}, expected y_pred.shape to be (batch_size, num_classes) with num_classes > 1. "
+            f"Received: y_pred.shape={y_pred.shape}. Consider using 'binary_crossentropy' if you only have 2 classes.",
             SyntaxWarning, stacklevel=3)
     y_true = as_tensor(y_true, y_pred.dtype)
     if label_smoothing:

@@ -8,11 +8,13 @@ from typing import Any, TypedDict
 
 import thalweg as tf
 
-from .. import config, initializers, lookup, naming
-from ..types import Config, Shape, Tensor, TensorLike
+from .. import config, lookup, naming
+from ..types import Config, Tensor, TensorLike
 from ..variable import Variable
 from . import clipping
 from .schedules.base import LearningRateSchedule
+from .slots import Slots
+from .upkeep import Upkeep, when
 
 
 class Common(TypedDict, total=False):
@@ -30,7 +32,7 @@ class Common(TypedDict, total=False):
     name: str | None
 
 
-class Optimizer:
+class Optimizer(Slots, Upkeep):
     """Moves variables against the gradients of a loss. Subclasses define `update_step`, and `build` for their slots.
 
     Args:
@@ -99,18 +101,11 @@ class Optimizer:
                                          aggregation="only_first_replica", name="learning_rate")
             self._learning_rate = learning_rate
 
-    # Variables.
-
     @property
     def iterations(self) -> Any:
         """How many steps were taken."""
         steps = self.gradient_accumulation_steps
         return tf.math.floordiv(self._iterations, steps) if steps else self._iterations
-
-    @property
-    def variables(self) -> list[Any]:
-        """The state: the iterations, the learning rate (unless it is a schedule), then the slots."""
-        return list(self._variables)
 
     def build(self, variables: Sequence[Any]) -> None:
         """Makes the slots for these variables, the ones that the optimizer will move."""
@@ -123,64 +118,8 @@ class Optimizer:
         self._trainable_variables = list(variables)
         self.built = True
 
-    def add_variable(self, shape: Shape, initializer: Any = "zeros", dtype: Any = None, aggregation: str = "none",
-                     layout: Any = None, name: str | None = None) -> Variable:
-        """A new variable of the optimizer's state."""
-        self._check_super_called()
-        with naming.name_scope(self.name, caller=self):
-            variable = Variable(initializers.get(initializer), shape=shape, dtype=dtype, trainable=False,
-                                aggregation=aggregation, layout=layout, name=name)
-        self._track_variable(variable)
-        return variable
-
-    def add_variable_from_reference(self, reference_variable: Any, name: str | None = None,
-                                    initializer: Any = "zeros") -> Variable:
-        """A new variable of the shape and dtype of a model's variable, named after it."""
-        path = getattr(reference_variable, "path", None)
-        if path is None:
-            path = str(reference_variable.name).replace(":", "_")
-        return self.add_variable(reference_variable.shape, initializer, dtype=reference_variable.dtype,
-                                 name=f"{path.replace('/', '_')}_{name or 'var'}")
-
-    def add_optimizer_variables(self, trainable_variables: Sequence[Any], name: str | Sequence[str],
-                                initializer: Any = "zeros") -> Any:
-        """New slots for every variable: a list, or for several names a tuple of lists.
-
-        Raises:
-          ValueError: there are not as many initializers as names.
-        """
-        names = [name] if isinstance(name, str) else list(name)
-        several = isinstance(initializer, (list, tuple))
-        initializers_ = list(initializer) if several else [initializer] * len(names)
-        if len(initializers_) != len(names):
-            raise ValueError("The number of provided names must match the number of provided initializers.  Received "
-                             f"name='{name}', initializer='{initializer}'")
-        slots: tuple[list[Any], ...] = tuple([] for _ in names)
-        for variable in trainable_variables:
-            direct = getattr(variable, "overwrite_with_gradient", False)
-            for slot, slot_name, first in zip(slots, names, initializers_, strict=True):
-                slot.append(None if direct else self.add_variable_from_reference(variable, slot_name, first))
-        return slots[0] if isinstance(name, str) else slots
-
-    def _track_variable(self, variable: Variable) -> None:
-        if all(held is not variable for held in self._variables):
-            self._variables.append(variable)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        self._check_super_called()
-        if isinstance(value, Variable):
-            self._track_variable(value)
-        object.__setattr__(self, name, value)
-
-    def _check_super_called(self) -> None:
-        if "_variables" not in self.__dict__:
-            raise RuntimeError(f"In optimizer '{type(self).__name__}', you forgot to call `super().__init__()` as the "
-                               "first statement in the `__init__()` method. Go add it!")
-
     def _get_variable_index(self, variable: Any) -> int:
         return self._indices[id(variable)]
-
-    # The learning rate.
 
     @property
     def learning_rate(self) -> Any:
@@ -215,8 +154,6 @@ class Optimizer:
     @lr.setter
     def lr(self, learning_rate: Any) -> None:
         self.learning_rate = learning_rate
-
-    # A step.
 
     def minimize(self, loss: Any, var_list: Any, tape: Any = None) -> Any:
         """Takes one step on a loss.
@@ -337,7 +274,7 @@ class Optimizer:
                 for slot, total in zip(slots, totals, strict=True):
                     slot.assign(total)
 
-            _when(tf.equal((self._iterations + 1) % steps, 0), update, gather)
+            when(tf.equal((self._iterations + 1) % steps, 0), update, gather)
         else:
             self._update(grads, variables)
         if self.use_ema:
@@ -385,85 +322,6 @@ class Optimizer:
         """The loss times `loss_scale_factor`."""
         return loss if self.loss_scale_factor is None else loss * self.loss_scale_factor
 
-    # Weight decay and moving averages.
-
-    def exclude_from_weight_decay(self, var_list: Sequence[Any] | None = None,
-                                  var_names: Sequence[str] | None = None) -> None:
-        """Leaves variables out of weight decay: those listed, and those whose name contains one of the names."""
-        self._excluded = {id(variable) for variable in var_list or ()}
-        self._excluded_pattern = re.compile("|".join(set(var_names))) if var_names else None
-
-    def _use_weight_decay(self, variable: Any) -> bool:
-        pattern = self._excluded_pattern
-        return id(variable) not in self._excluded and (pattern is None or pattern.search(variable.name) is None)
-
-    def _apply_weight_decay(self, variables: Sequence[Any]) -> None:
-        if self.weight_decay is None:
-            return
-        for variable in variables:
-            if self._use_weight_decay(variable):
-                rate = tf.cast(self.learning_rate, variable.dtype)
-                variable.assign_sub(variable * (rate * self.weight_decay), read_value=False)
-
-    def _update_averages(self) -> None:
-        for variable, average in zip(self._trainable_variables, self._averages, strict=True):
-            if average is not None:
-                momentum = self.ema_momentum * tf.cast(tf.not_equal(self.iterations, 0), variable.dtype)
-                average.assign(momentum * average + (1 - momentum) * variable)
-        if self.ema_overwrite_frequency:
-            due = tf.equal((self.iterations + 1) % self.ema_overwrite_frequency, 0)
-            _when(due, lambda: self._use_averages(self._trainable_variables), lambda: None)
-
-    def _use_averages(self, trainable_variables: Sequence[Any]) -> None:
-        if len(trainable_variables) != len(self._averages):
-            raise ValueError(
-                f"The length of model variables ({len(trainable_variables)}) to override does not match the length of "
-                f"model variables stored in the optimizer ({len(self._averages)}). Please check if the optimizer was "
-                "called on your model.")
-        for variable, average in zip(trainable_variables, self._averages, strict=True):
-            if average is not None:
-                variable.assign(average)
-
-    def finalize_variable_values(self, var_list: Sequence[Any]) -> None:
-        """Sets the variables to their averages, where there are any: what `fit` does in the end."""
-        if self.use_ema:
-            self._use_averages(var_list)
-
-    # Saving.
-
-    def set_weights(self, weights: Sequence[Any]) -> None:
-        """Sets the state, in the order of `variables`.
-
-        Raises:
-          ValueError: the optimizer is not built, or a shape differs.
-        """
-        if not self.built:
-            raise ValueError(
-                "You are calling `set_weights()` on an optimizer that has not yet been built. Please call "
-                "`optimizer.build(trainable_variables)` to create the optimizer weights before calling "
-                "`set_weights()`.")
-        for variable, weight in zip(self._variables, weights, strict=False):
-            if tuple(variable.shape) != tuple(weight.shape):
-                raise ValueError(f"Optimizer variable {variable.path} has shape {variable.shape} not compatible with "
-                                 f"provided weight shape {weight.shape}.")
-            variable.assign(weight)
-
-    def save_own_variables(self, store: Any) -> None:
-        """Writes the state into a mapping from `"0"`, `"1"`, ... to arrays."""
-        for i, variable in enumerate(self._variables):
-            store[str(i)] = variable.numpy()
-
-    def load_own_variables(self, store: Any) -> None:
-        """Reads what `save_own_variables` wrote; warns and does nothing where the numbers of variables differ."""
-        if len(store.keys()) != len(self._variables):
-            unbuilt = "This is likely because the optimizer has not been called/built yet."
-            warnings.warn(f"Skipping variable loading for optimizer '{self.name}', because it has "
-                          f"{len(self._variables)} variables whereas the saved optimizer has {len(store.keys())} "
-                          f"variables. {'' if self._variables else unbuilt}", stacklevel=2)
-            return
-        for i, variable in enumerate(self._variables):
-            variable.assign(store[str(i)])
-
     def get_config(self) -> Config:
         """The arguments of the constructor."""
         rate = self._learning_rate
@@ -492,9 +350,6 @@ class Optimizer:
             config["learning_rate"] = schedules.deserialize(rate, custom_objects)
         return cls(**config)
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__module__}.{type(self).__name__} object at {hex(id(self))}>"
-
 
 def _unknown_arguments(kwargs: Config) -> ValueError:
     error = ValueError(f"Argument(s) not recognized: {kwargs}")
@@ -519,7 +374,7 @@ def _with_gradients(grads: list[Any], variables: list[Any]) -> tuple[list[Any], 
     Raises:
       ValueError: there is no gradient at all.
     """
-    if None not in map(type(None).__instancecheck__, ()) and all(gradient is not None for gradient in grads):
+    if all(gradient is not None for gradient in grads):
         return grads, variables
     kept = [(gradient, variable) for gradient, variable in zip(grads, variables, strict=True) if gradient is not None]
     if not kept:
@@ -529,11 +384,3 @@ def _with_gradients(grads: list[Any], variables: list[Any]) -> tuple[list[Any], 
     warnings.warn(f"Gradients do not exist for variables {missing} when minimizing the loss. If using "
                   "`model.compile()`, did you forget to provide a `loss` argument?", stacklevel=4)
     return [pair[0] for pair in kept], [pair[1] for pair in kept]
-
-
-def _when(condition: Tensor, then: Callable[[], None], otherwise: Callable[[], None]) -> None:
-    """Runs one of two functions: at once for a value, as a branch of a graph for a symbol."""
-    if tf.executing_eagerly():
-        (then if bool(condition) else otherwise)()
-    else:
-        tf.cond(condition, then, otherwise)

@@ -42,9 +42,13 @@ def _trial(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
         dtype = tf.as_dtype(x.dtype)
         return tf.ones(shape, dtype) if dtype.is_floating else tf.zeros(shape, dtype)
 
+    from ..layers.context import unknown_batch
+
+    open_batch = any(x.shape[:1] == (None,) for x in tf.nest.flatten((args, kwargs)) if isinstance(x, KerasTensor))
     before = [(v, tf.convert_to_tensor(v)) for v in getattr(owner, "variables", ())]
     try:
-        return function(*tf.nest.map_structure(stand_in, args), **tf.nest.map_structure(stand_in, kwargs))
+        with unknown_batch(sizes[0] if open_batch else None):
+            return function(*tf.nest.map_structure(stand_in, args), **tf.nest.map_structure(stand_in, kwargs))
     finally:
         for variable, value in before:
             if tf.convert_to_tensor(variable) is not value:

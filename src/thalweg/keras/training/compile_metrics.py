@@ -34,6 +34,7 @@ class CompileMetrics(Metric):
         self._output_names = output_names
         self.built = False
         self._names: list[str | None] = []
+        self._measured: list[bool] = []
         self._flat: list[list[Any]] = []
         self._flat_weighted: list[list[Any]] = []
 
@@ -49,14 +50,13 @@ class CompileMetrics(Metric):
     def build(self, y_true: Any, y_pred: Any) -> None:
         """Finds the metrics for the outputs."""
         self._names = names_of(y_pred, self._output_names)
-        labels = labels_of(y_true, y_pred, self._names, [True] * len(self._names))
+        groups = [self._per_output(given, y_pred, argument) for argument, given in self._given.items()]
+        self._measured = [any(each) for each in zip(*groups, strict=True)]
+        labels = labels_of(y_true, y_pred, self._names, self._measured)
         outputs = tf.nest.flatten(y_pred)
         self._flat, self._flat_weighted = (
-            [
-                [get_metric(one, labels[i], outputs[i]) for one in each]
-                for i, each in enumerate(self._per_output(given, y_pred, argument))
-            ]
-            for argument, given in self._given.items()
+            [[get_metric(one, labels[i], outputs[i]) for one in each] for i, each in enumerate(group)]
+            for group in groups
         )
         self.built = True
 
@@ -88,7 +88,7 @@ class CompileMetrics(Metric):
                 metric.update_state(y_true, y_pred, sample_weight)
             return
         outputs = tf.nest.flatten(y_pred)
-        labels = labels_of(y_true, y_pred, self._names, [True] * len(outputs))
+        labels = labels_of(y_true, y_pred, self._names, self._measured)
         weights = [None] * len(outputs) if sample_weight is None else weights_of(sample_weight, len(outputs))
         for i, output in enumerate(outputs):
             for metric in self._flat[i]:

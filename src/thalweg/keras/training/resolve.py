@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import losses, metrics
-from ..naming import get_object_name
+from ..naming import to_snake_case
 from ..types import Tensor
 
 
@@ -41,6 +41,13 @@ def get_metric(identifier: Any, y_true: Tensor, y_pred: Tensor) -> Any:
         metric = metrics.MeanMetricWrapper(metric, name=name)
     metric.name = name
     return metric
+
+
+def get_object_name(obj: object) -> str:
+    """The name of an object: its `name`, or that of the function or class."""
+    if hasattr(obj, "name"):
+        return str(obj.name)
+    return to_snake_case(getattr(obj, "__name__", type(obj).__name__))
 
 
 def get_loss(identifier: Any, y_true: Tensor, y_pred: Tensor) -> Any:

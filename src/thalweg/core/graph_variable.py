@@ -4,15 +4,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..core import dtypes, errors
-from ..core.context import ctx
-from ..core.convert import convert_to_tensor
-from ..core.dispatch import apply
-from ..core.graph import Graph
-from ..core.opdef import get_op
-from ..core.shape import TensorShape, as_shape
-from ..core.symbol import Operation, SymbolicTensor
-from ..core.variable import BaseResourceVariable, Variable
+from . import dtypes, errors
+from .context import ctx
+from .convert import convert_to_tensor
+from .dispatch import apply
+from .graph import Graph
+from .opdef import get_op
+from .shape import TensorShape, as_shape
+from .symbol import Operation, SymbolicTensor
+from .variable import BaseResourceVariable, Variable
 
 GLOBAL_VARIABLES = "variables"
 TRAINABLE_VARIABLES = "trainable_variables"

@@ -1,0 +1,55 @@
+"""Lamb."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Unpack
+
+import thalweg as tf
+
+from ..types import Config, Tensor
+from . import clipping
+from .base import Common, Optimizer
+
+
+class Lamb(Optimizer):
+    """Adam with moves as large as the variable, for large batches (You et al., 2019).
+
+    Args:
+      learning_rate: a float, a schedule, or a function that returns a float.
+      beta_1: how slowly the average of gradients moves.
+      beta_2: how slowly the average of squares moves.
+      epsilon: added to the root.
+      **common: as for `Optimizer`.
+    """
+
+    def __init__(self, learning_rate: Any = 0.001, beta_1: float = 0.9, beta_2: float = 0.999, epsilon: float = 1e-7,
+                 **common: Unpack[Common]) -> None:
+        super().__init__(learning_rate, **common)
+        self.beta_1 = beta_1
+        self.beta_2 = beta_2
+        self.epsilon = epsilon
+
+    def build(self, variables: Sequence[Any]) -> None:
+        if self.built:
+            return
+        super().build(variables)
+        self._momentums, self._velocities = self.add_optimizer_variables(variables, ["momentum", "velocity"])
+
+    def _divisors(self, dtype: Any) -> tuple[Tensor, Tensor]:
+        step = tf.cast(self.iterations + 1, dtype)
+        return (1.0 - tf.pow(tf.cast(self.beta_1, dtype), step), 1.0 - tf.pow(tf.cast(self.beta_2, dtype), step))
+
+    def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
+        dtype, index = variable.dtype, self._get_variable_index(variable)
+        of_m, of_v = self._once(dtype, lambda: self._divisors(dtype))
+        gradient = tf.cast(clipping.dense(gradient), dtype)
+        m, v = self._momentums[index], self._velocities[index]
+        m.assign_add((gradient - m) * (1 - self.beta_1), read_value=False)
+        v.assign_add((tf.square(gradient) - v) * (1 - self.beta_2), read_value=False)
+        move = m / of_m / (tf.sqrt(v / of_v) + self.epsilon)
+        size, length = (tf.sqrt(tf.reduce_sum(tf.square(x))) for x in (variable, move))
+        ratio = tf.where(tf.logical_and(size > 0, length > 0), size / length, tf.ones_like(size))
+        variable.assign_sub(ratio * tf.cast(learning_rate, dtype) * move, read_value=False)
+
+    def get_config(self) -> Config:
+        return super().get_config() | {"beta_1": self.beta_1, "beta_2": self.beta_2, "epsilon": self.epsilon}

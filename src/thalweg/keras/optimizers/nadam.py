@@ -1,0 +1,73 @@
+"""Nadam."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Unpack
+
+import thalweg as tf
+
+from .. import config
+from ..types import Config, Tensor
+from ..variable import Variable
+from . import clipping
+from .base import Common, Optimizer
+
+_DECAY = 0.96
+
+
+class Nadam(Optimizer):
+    """Adam with Nesterov momentum (Dozat, 2015).
+
+    Args:
+      learning_rate: a float, a schedule, or a function that returns a float.
+      beta_1: how slowly the average of gradients moves, in the end.
+      beta_2: how slowly the average of squares moves.
+      epsilon: added to the root.
+      **common: as for `Optimizer`.
+    """
+
+    def __init__(self, learning_rate: Any = 0.001, beta_1: float = 0.9, beta_2: float = 0.999, epsilon: float = 1e-7,
+                 **common: Unpack[Common]) -> None:
+        super().__init__(learning_rate, **common)
+        self.beta_1 = beta_1
+        self.beta_2 = beta_2
+        self.epsilon = epsilon
+
+    def build(self, variables: Sequence[Any]) -> None:
+        if self.built:
+            return
+        super().build(variables)
+        self._momentums, self._velocities = self.add_optimizer_variables(variables, ["momentum", "velocity"])
+        self._u_product = Variable(1.0, dtype=variables[0].dtype if variables else config.floatx())
+
+    def _backend_update_step(self, grads: Sequence[Any], trainable_variables: Sequence[Any],
+                             learning_rate: Tensor) -> None:
+        dtype = self._u_product.dtype
+        self._u_product.assign(self._u_product * self._momentum_at(tf.cast(self.iterations + 1, dtype)))
+        super()._backend_update_step(grads, trainable_variables, learning_rate)
+
+    def _momentum_at(self, step: Tensor) -> Tensor:
+        """The momentum of a step, which rises from nearly half of `beta_1` to `beta_1`."""
+        dtype = step.dtype
+        return tf.cast(self.beta_1, dtype) * (1.0 - 0.5 * tf.pow(tf.cast(_DECAY, dtype), step))
+
+    def _factors(self, dtype: Any) -> tuple[Tensor, Tensor, Tensor]:
+        """What the average of gradients, the gradient, and the average of squares are multiplied by."""
+        step = tf.cast(self.iterations + 1, dtype)
+        now, later = self._momentum_at(step), self._momentum_at(step + 1)
+        product = tf.cast(self._u_product, dtype)
+        return (later / (1 - product * later), (1 - now) / (1 - product),
+                1 / (1 - tf.pow(tf.cast(self.beta_2, dtype), step)))
+
+    def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
+        dtype, index = variable.dtype, self._get_variable_index(variable)
+        of_m, of_gradient, of_v = self._once(dtype, lambda: self._factors(dtype))
+        gradient = tf.cast(clipping.dense(gradient), dtype)
+        m, v = self._momentums[index], self._velocities[index]
+        m.assign_add((gradient - m) * (1 - self.beta_1), read_value=False)
+        v.assign_add((tf.square(gradient) - v) * (1 - self.beta_2), read_value=False)
+        move = (m * of_m + gradient * of_gradient) * tf.cast(learning_rate, dtype)
+        variable.assign_sub(move / (tf.sqrt(v * of_v) + self.epsilon), read_value=False)
+
+    def get_config(self) -> Config:
+        return super().get_config() | {"beta_1": self.beta_1, "beta_2": self.beta_2, "epsilon": self.epsilon}
