@@ -3,9 +3,10 @@ from __future__ import annotations
 
 FAMILIES = (
     "activations", "arithmetic", "bitwise", "broadcasting", "casting", "clip", "comparison", "complex_numbers",
-    "creation", "cumulative", "einsum", "elementwise", "gamma_gradient", "gathering", "graph_nodes", "indexing",
-    "joining", "layout", "masking", "matmul", "products", "random", "random_stateless", "ranges", "reduce",
-    "scattering", "softmax", "trigonometry",
+    "counting", "creation", "cumulative", "einsum", "elementwise", "gamma_gradient", "gathering", "graph_nodes",
+    "indexing", "joining", "layout", "masking", "matmul", "products", "random", "random_stateless", "ranges",
+    "reduce", "scattering", "segment", "softmax", "sorting", "sparse_segment", "spatial", "special", "state",
+    "topk", "training_ops", "trigonometry",
 )
 """The modules of `ops` that register entries."""
 
@@ -34,6 +35,7 @@ TOP_LEVEL = {
     "ops.common": "get_static_value=constant_value",
     "ops.comparison": "equal greater greater_equal less less_equal logical_and logical_not logical_or not_equal",
     "ops.complex_numbers": "complex",
+    "ops.counting": "histogram_fixed_width histogram_fixed_width_bins",
     "ops.creation": "constant ensure_shape fill guarantee_const identity identity_n no_op ones ones_like rank shape "
         "shape_n size stop_gradient zeros zeros_like",
     "ops.cumulative": "cumsum",
@@ -48,6 +50,8 @@ TOP_LEVEL = {
         "reduce_prod reduce_sum",
     "ops.scattering": "scatter_nd tensor_scatter_nd_add tensor_scatter_nd_max tensor_scatter_nd_min "
         "tensor_scatter_nd_sub tensor_scatter_nd_update",
+    "ops.sorting": "argsort searchsorted sort unique unique_with_counts",
+    "ops.spatial": "batch_to_space required_space_to_batch_paddings space_to_batch",
     "ops.trigonometry": "acos acosh asin asinh atan atan2 atanh cos cosh sin sinh tan tanh",
     "random": "random=.",
     "runtime.devices": "device",

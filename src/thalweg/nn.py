@@ -11,5 +11,8 @@ __getattr__, __dir__ = attach(__name__, {
         "weighted_cross_entropy_with_logits",
     "ops.masking": "embedding_lookup",
     "ops.reductions": "zero_fraction",
+    "ops.sorting": "top_k",
+    "ops.spatial": "depth_to_space space_to_batch space_to_depth",
+    "ops.topk": "approx_max_k approx_min_k in_top_k",
     "ops.trigonometry": "tanh",
 })

@@ -225,13 +225,24 @@ def fail(op: OpDef, arrays: Sequence[Any], attrs: dict[str, Any], name: str | No
             error = explained
     if isinstance(error, errors.OpError):
         if " [Op:" not in error.message:
-            raise type(error)(None, None, f"{error.message} [Op:{op.type}] name: {name or ''}") from error.__cause__
+            raise type(error)(None, None, f"{error.message} [Op:{op.type}]{_tail(name, arrays)}") from error.__cause__
         raise error
     if isinstance(error, MemoryError):
-        raise errors.ResourceExhaustedError(None, None, f"{error} [Op:{op.type}] name: {name or ''}") from error
+        raise errors.ResourceExhaustedError(None, None, f"{error} [Op:{op.type}]{_tail(name, arrays)}") from error
     shapes = ", ".join(str(list(a.shape)) if hasattr(a, "shape") else repr(a) for a in arrays)
     error.add_note(f"in op {op.type} with inputs of shape {shapes}")
     raise error
+
+
+LISTED = ""
+"""The name that a public function passes where it converted a Python list: the message ends without a name."""
+
+
+def _tail(name: str | None, arrays: Sequence[Any]) -> str:
+    """The end of a message: TensorFlow leaves the name out where an input was a Python list."""
+    if name == LISTED or (name is None and any(type(a) is list or type(a) is tuple for a in arrays)):
+        return ""
+    return f" name: {name or ''}"
 
 
 def record(op: OpDef, inputs: Sequence[Any], attrs: dict[str, Any], outputs: tuple[Any, ...]) -> None:

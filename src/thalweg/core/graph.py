@@ -47,7 +47,7 @@ class Graph:
     """Operations and the tensors between them. `with graph.as_default():` makes operations nodes of it."""
 
     building_function = False
-    hashable_tensors = False
+    hashable_tensors = True
     """Whether tensors may be keys, and `==` compares identity: TensorFlow 1's way."""
 
     def __init__(self) -> None:
@@ -191,7 +191,8 @@ class Graph:
         held = self._handles.get(id(variable))
         if held is None:
             attrs = {"shared_name": variable.name.partition(":")[0], "dtype": variable.dtype, "shape": variable.shape}
-            node = self.add(get_op("VarHandleOp"), (), attrs, variable.name.partition(":")[0])
+            base = variable.name.partition(":")[0]
+            node = self.add(get_op("VarHandleOp"), (), attrs, base + "/" if variable._owns_scope else base)
             node.variable = variable
             held = self._handles[id(variable)] = (variable, node.outputs[0])
         return held[1]
@@ -211,8 +212,8 @@ class Graph:
 
     def variable(self, *args: Any, **kwargs: Any) -> Any:
         """A new variable of this graph, with the arguments of `tf.Variable`."""
-        from .graph_variable import GraphVariable
-        return GraphVariable(self, *args, **kwargs)
+        from .graph_variable import from_arguments
+        return from_arguments(self, *args, **kwargs)
 
     # Names and scopes.
 

@@ -68,6 +68,8 @@ class GraphVariable(BaseResourceVariable):
             names.append(TRAINABLE_VARIABLES)
         graph.add_to_collections(names, self)
 
+    _owns_scope = True
+
     def _origin(self) -> GraphVariable:
         return self
 
@@ -177,6 +179,15 @@ class GraphVariable(BaseResourceVariable):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> GraphVariable:
         raise NotImplementedError("__deepcopy__() is only available when eager execution is enabled.")
+
+
+def from_arguments(graph: Graph, initial_value: Any = None, trainable: bool | None = None, validate_shape: bool = True,
+                   caching_device: Any = None, name: str | None = None, variable_def: Any = None, dtype: Any = None,
+                   import_scope: str | None = None, constraint: Callable[..., Any] | None = None,
+                   synchronization: Any = None, aggregation: Any = None, shape: Any = None,
+                   experimental_enable_variable_lifting: bool = True) -> GraphVariable:
+    """A graph's variable from the arguments of `tf.Variable`."""
+    return GraphVariable(graph, initial_value, trainable, None, validate_shape, name, dtype, constraint, shape)
 
 
 def _named(tensor: Any, dtype: Any) -> Any:

@@ -144,6 +144,11 @@ class OpDef:
         inputs = self.signature.inputs
         return bool(inputs) and inputs[0].type == "resource" and not self.signature.outputs
 
+    @property
+    def has_static(self) -> bool:
+        """Whether some input is static."""
+        return "static" in self._signature_text
+
     def static_inputs(self, count: int) -> set[int]:
         """The flat positions of the static inputs among `count` inputs."""
         listed = [a for a in self.signature.inputs if a.number]
@@ -210,7 +215,7 @@ class OpDef:
             return text
         sig = self.signature
         parts = [f"name={self.type}", f"signature={args(sig.inputs)} -> {args(sig.outputs)}"]
-        parts += [attr(a) for a in sorted(sig.attrs, key=lambda a: a.name)]
+        parts += [attr(a) for a in sig.attrs]
         if self.stateful:
             parts.append("is_stateful=true")
         return f"Op<{'; '.join(parts)}>"
@@ -256,8 +261,9 @@ def get_op(type: str) -> OpDef:
       NotFoundError: nobody registers that type.
     """
     entry = _REGISTRY.get(type)
-    if entry is None:
-        load_families()
+    families = iter(FAMILIES)
+    while entry is None and (module := next(families, None)) is not None:
+        importlib.import_module(module)
         entry = _REGISTRY.get(type)
     if entry is None:
         raise errors.NotFoundError(f"Op type not registered '{type}'")

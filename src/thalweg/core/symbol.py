@@ -94,6 +94,12 @@ class SymbolicTensor(Tensor):
     def __hash__(self) -> int:
         return id(self) if self.op.graph.hashable_tensors else super().__hash__()
 
+    def __eq__(self, other: object) -> Any:
+        return self is other if self.op.graph.hashable_tensors else Tensor.__eq__(self, other)
+
+    def __ne__(self, other: object) -> Any:
+        return self is not other if self.op.graph.hashable_tensors else Tensor.__ne__(self, other)
+
     def __copy__(self) -> SymbolicTensor:
         return self
 

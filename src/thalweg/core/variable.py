@@ -37,7 +37,18 @@ class VariableAggregation(Enum):
     ONLY_FIRST_REPLICA = 3
 
 
-class Variable:
+class _Creation(type):
+    """`Variable(...)` makes a variable of the kind that the place asks for: of values, or of a graph."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        if cls is not Variable:
+            return super().__call__(*args, **kwargs)
+        if ctx.graph is not None:
+            return ctx.graph.variable(*args, **kwargs)
+        return ResourceVariable(*args, **kwargs)
+
+
+class Variable(metaclass=_Creation):
     """State that a program reads and assigns.
 
     Args:
@@ -59,14 +70,6 @@ class Variable:
     __array_priority__ = 100
     __slots__ = ()
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-        if cls is Variable:
-            graph = ctx.graph
-            if graph is not None:
-                return graph.variable(*args, **kwargs)
-            cls = ResourceVariable
-        return object.__new__(cls)
-
 
 class BaseResourceVariable(Variable):
     """What a variable and the result of an assignment have in common."""
@@ -74,6 +77,8 @@ class BaseResourceVariable(Variable):
     __slots__ = ()
     _tensor: EagerTensor
     _trainable: Any
+    _owns_scope = False
+    """Whether the name scope of this variable's name was opened for it in its graph."""
 
     @property
     def dtype(self) -> dtypes.DType:
@@ -497,7 +502,8 @@ def update(op: OpDef, variables: tuple[Any, ...], inputs: tuple[Any, ...], attrs
     # References are counted before this function holds the arrays itself.
     alone = in_place is not None and all(_references(v) == _ALONE for v in variables)
     arrays = [v._tensor._value for v in variables]
-    if not (alone and all(type(a) is np.ndarray and a.flags.writeable for a in arrays)):
+    # A view may share its memory with a tensor, although nobody else holds the view.
+    if not (alone and all(type(a) is np.ndarray and a.base is None and a.flags.writeable for a in arrays)):
         in_place = None
     token = _set_quiet(_QUIET)
     try:

@@ -333,6 +333,9 @@ def add(x: Any, y: Any, name: str | None = None) -> Any:
     """`x + y`, element by element with broadcasting. Strings are concatenated."""
     if not isinstance(x, Tensor) and not isinstance(y, Tensor):
         x = convert_to_tensor(x)
+    if ctx.graph is not None:
+        text = (x if isinstance(x, Tensor) else y).dtype == dtypes.string
+        return binary(add_v1 if text else add_v2, x, y, name)
     if isinstance(x, Tensor) and type(y) is float and not x.dtype.is_floating and not x.dtype.is_complex:
         y = convert_to_tensor(y)  # a mismatch, which the op itself reports
     x, y = _as_pair(x, y)

@@ -13,9 +13,9 @@ from ..core.shape import as_shape, broadcast_static
 from ..core.tensor import EagerTensor, Tensor
 from .broadcasting import broadcast_args, broadcast_to_, mirror_pad, pad_, pad_v2, reverse_v2, roll_, tile_
 from .common import match, same_dtypes, static_value
-from .creation import graph_name, ints, shape_arg
+from .creation import ints, listed, shape_arg
 from .joining import concat_v2, pack, split_, split_v, unpack
-from .layout import conjugate_transpose, expand_dims_, invert_permutation_, reshape_, squeeze_, transpose_
+from .layout import bad, conjugate_transpose, expand_dims_, invert_permutation_, reshape_, squeeze_, transpose_
 
 
 def _static(value: Any) -> Any:
@@ -90,6 +90,8 @@ def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Any:
     Raises:
       InvalidArgumentError: a listed dimension has another size.
     """
+    if isinstance(axis, Tensor):
+        raise TypeError(f"Expected list for 'axis' argument to 'squeeze' Op, not {axis!r}.")
     axes = [] if axis is None else [int(a) for a in ints(axis)]
     return apply(squeeze_, (convert_to_tensor(input),), {"squeeze_dims": axes}, name)
 
@@ -106,6 +108,8 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Any:
     """
     if not isinstance(values, (list, tuple)):
         values = [values]
+    if not values:
+        raise bad("concat needs at least one tensor")
     if len(values) == 1:
         from .creation import identity
         return identity(values[0], name=name)
@@ -197,6 +201,9 @@ def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = 
     value, axis = convert_to_tensor(value), _axis(axis)
     if isinstance(num_or_size_splits, (int, np.integer)):
         count = int(num_or_size_splits)
+        if count < 1:
+            raise bad(f"Value for attr 'num_split' of {count} must be at least minimum 1\n\t; NodeDef: "
+                      f"{{{{node Split}}}}; {split_.describe()} [Op:Split] name: {name}")
         out = apply(split_, (axis, value), {"num_split": count}, name)
     else:
         sizes = _static(num_or_size_splits)
@@ -232,7 +239,7 @@ def repeat(input: Any, repeats: Any, axis: int | None = None, name: str | None =
     Raises:
       ValueError: `repeats` has another length than the dimension.
     """
-    from .indexing import gather
+    from .gathering import gather
     x = convert_to_tensor(input)
     if axis is None:
         x, axis = reshape(x, [-1]), 0
@@ -252,8 +259,7 @@ def repeat(input: Any, repeats: Any, axis: int | None = None, name: str | None =
     known = static_value(counts)
     if known is not None and dims[axis] is not None:
         if (known < 0).any():
-            from ..core import errors
-            raise errors.InvalidArgumentError("repeats must be non-negative")
+            raise bad("repeats must be non-negative")
         return gather(x, np.repeat(np.arange(dims[axis], dtype=np.int32), known.reshape(-1)), axis=axis)
     return _repeat_symbolic(x, counts, axis)
 
@@ -261,7 +267,8 @@ def repeat(input: Any, repeats: Any, axis: int | None = None, name: str | None =
 def _repeat_symbolic(x: Any, counts: Any, axis: int) -> Any:
     """`repeat` where only the running graph knows the numbers."""
     from .common import shape_of
-    from .indexing import gather, getitem
+    from .gathering import gather
+    from .indexing import getitem
     from .masking import where
     from .ranges import range as range_op
     from .ranges import sequence_mask
@@ -326,7 +333,8 @@ def broadcast_dynamic_shape(shape_x: Any, shape_y: Any) -> Any:
     Raises:
       InvalidArgumentError: they do not.
     """
-    return apply(broadcast_args, (convert_to_tensor(shape_x), convert_to_tensor(shape_y)))
+    return apply(broadcast_args, (convert_to_tensor(shape_x), convert_to_tensor(shape_y)),
+                 name=listed(None, shape_x, shape_y))
 
 
 def reverse(tensor: Any, axis: Any, name: str | None = None) -> Any:
@@ -353,4 +361,4 @@ def invert_permutation(x: Any, name: str | None = None) -> Any:
     Raises:
       InvalidArgumentError: it is not a permutation.
     """
-    return apply(invert_permutation_, (convert_to_tensor(x),), name=name)
+    return apply(invert_permutation_, (convert_to_tensor(x),), name=listed(name, x))

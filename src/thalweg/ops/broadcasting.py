@@ -12,8 +12,8 @@ from .common import reduce_to, shape_of, shape_text, static_shape, static_value,
 from .creation import ints, known_shape
 from .layout import TIDX, bad, reshape_
 
-_REVERSED = "uint8, int8, uint16, int16, int32, uint32, int64, uint64, bool, bfloat16, half, float, double, complex64, " \
-    "complex128, string"
+_REVERSED = "uint8, int8, uint16, int16, int32, uint32, int64, uint64, bool, bfloat16, half, float, double, " \
+    "complex64, complex128, string"
 
 
 # Tile.
@@ -76,7 +76,7 @@ def _padded_shape(op: Any) -> Any:
         return unknown_shape(len(pairs) // 2)
     if len(pairs) != 2 * shape.rank:
         raise ValueError(f"Shape must be rank {len(pairs) // 2} but is rank {shape.rank}")
-    sign = -1 if op.type == "MirrorPadGrad" else 1
+    sign = -1 if op.op.type == "MirrorPadGrad" else 1
     return TensorShape([None if d is None else d + sign * (p + q)
                         for d, p, q in zip(shape.as_list(), pairs[::2], pairs[1::2], strict=True)])
 
@@ -126,7 +126,7 @@ def _unpad(op: Any, dy: Any) -> Any:
     from .indexing import getitem, slice_
     x, paddings = op.inputs[:2]
     known = static_value(paddings)
-    begin: Any = ints(known)[::2] if known is not None else getitem(paddings, (slice(None), 0))
+    begin: Any = np.asarray(known).reshape(-1, 2)[:, 0].tolist() if known is not None else getitem(paddings, (slice(None), 0))
     return apply(slice_, (dy, begin, shape_of(x)))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from ..core import dtypes, errors
 from ..core.context import ctx
 from ..core.convert import constant_tensor, convert_to_tensor, to_array
-from ..core.dispatch import apply, apply_unary
+from ..core.dispatch import LISTED, apply, apply_unary
 from ..core.opdef import op
 from ..core.shape import TensorShape, as_shape, unknown_shape
 from ..core.tensor import EagerTensor, Tensor
@@ -40,7 +40,9 @@ def shape_arg(shape: Any) -> Any:
         if not shape.is_fully_defined():
             raise ValueError(f"Cannot convert a partially known TensorShape {shape} to a Tensor.")
         return shape._dims
-    return convert_to_tensor(shape, dtype_hint=dtypes.int32)
+    if not isinstance(shape, Tensor) and not hasattr(shape, "__tf_tensor__"):
+        return to_array(shape, dtypes.int32)
+    return convert_to_tensor(shape)
 
 
 def _mixed_shape(shape: Any) -> Any:
@@ -54,9 +56,7 @@ def _mixed_shape(shape: Any) -> Any:
         if d is None:
             raise ValueError(f"Attempt to convert a value ({d!r}) with an unsupported type ({type(d)}) to a Tensor.")
         if isinstance(d, (float, np.floating)) or not hasattr(d, "__index__"):
-            if isinstance(d, (list, tuple)):
-                return to_array(shape, dtypes.int32)
-            raise TypeError(f"Cannot convert {list(shape)} to EagerTensor of dtype int32")
+            return to_array(shape, dtypes.int32)
         dims.append(d.__index__())
     return dims
 
@@ -82,6 +82,15 @@ def known_shape(x: Any) -> TensorShape:
     return unknown_shape(x.shape[0] if rank == 1 else None)
 
 
+def listed(name: str | None, *values: Any) -> str | None:
+    """The name for an op some of whose inputs may have been given as Python lists, see `LISTED`."""
+    if name is None and ctx.graph is None:
+        for v in values:
+            if type(v) is list or type(v) is tuple:
+                return LISTED
+    return name
+
+
 def graph_name(name: str | None, default: str) -> str | None:
     """The name of a node: the user's, or TensorFlow's default where a graph is being built."""
     return name if name is not None or ctx.graph is None else default
@@ -102,7 +111,7 @@ const.not_differentiable()
 @op("Fill", "dims: index_type static, value: T -> output: T", attrs="T: type; index_type: {int32, int64} = int32",
     infer=lambda op: known_shape(op.inputs[0]))
 def fill_(xp: Any, dims: Any, value: Any) -> Any:
-    if isinstance(dims, np.ndarray) and dims.ndim != 1 and dims.size != 1:
+    if isinstance(dims, np.ndarray) and dims.ndim > 1:
         raise errors.InvalidArgumentError(f"dims must represent a vector, got shape {shape_text(dims.shape)}")
     sizes = ints(dims)
     if value.ndim:
@@ -189,7 +198,8 @@ def prevent_gradient_(xp: Any, x: Any, message: str = "") -> Any:
 @prevent_gradient_.vjp(0)
 def _(op: Any, dy: Any) -> Any:
     message = op.get_attr("message")
-    raise LookupError(f"Gradient explicitly disabled. Reason: {message.encode() if isinstance(message, str) else message}")
+    reason = message.encode() if isinstance(message, str) else message
+    raise LookupError(f"Gradient explicitly disabled. Reason: {reason}")
 
 
 def _int_scalar(op: Any) -> Any:
@@ -306,8 +316,8 @@ def _shaped_constant(tensor: Any, value: Any, shape: TensorShape, name: str) -> 
     elif array.size == 1 and count is not None:
         array = np.full(shape.as_list(), array.reshape(()), array.dtype)
     else:
-        raise TypeError(f"Eager execution of tf.constant with unsupported shape. Tensor {array} (converted from {value}) "
-                        f"has {array.size} elements, but got `shape` {shape} with {count} elements).")
+        raise TypeError(f"Eager execution of tf.constant with unsupported shape. Tensor {array} (converted from "
+                        f"{value}) has {array.size} elements, but got `shape` {shape} with {count} elements).")
     return constant_tensor(array, special, name)
 
 
@@ -317,7 +327,14 @@ def fill(dims: Any, value: Any, name: str | None = None, layout: Any = None) -> 
     Raises:
       InvalidArgumentError: a negative size.
     """
-    return apply(fill_, (shape_arg(dims), convert_to_tensor(value)), name=name)
+    return apply(fill_, (shape_arg(dims), convert_to_tensor(value)), name=listed(name, value))
+
+
+def _numeric(dtype: dtypes.DType) -> dtypes.DType:
+    """A dtype that has a one."""
+    if dtype == dtypes.string:
+        to_array(1, dtype)
+    return dtype
 
 
 def _filled(shape: Any, value: int, dtype: Any, name: str | None, word: str) -> Any:
@@ -326,7 +343,7 @@ def _filled(shape: Any, value: int, dtype: Any, name: str | None, word: str) -> 
     if ctx.graph is None and not (isinstance(dims, Tensor) and not isinstance(dims, EagerTensor)):
         sizes = dims._value if isinstance(dims, EagerTensor) else dims
         try:
-            array = np.ones(sizes, dtype.np) if value else _zeros(sizes, dtype.np)
+            array = np.ones(sizes, _numeric(dtype).np) if value else _zeros(sizes, dtype.np)
         except (ValueError, TypeError):
             apply(fill_, (convert_to_tensor(dims, dtypes.int32), convert_to_tensor(0.0)), name=name)
             raise
@@ -363,7 +380,7 @@ def _like(entry: Any, input: Any, dtype: Any, name: str | None, value: int, word
     wanted = None if dtype is None else dtypes.as_dtype(dtype)
     if wanted is None or wanted == x.dtype:
         if type(x) is EagerTensor and ctx.graph is None:
-            return apply_unary(entry, x)
+            return apply_unary(entry, x, listed(name, input))
         return apply(entry, (x,), name=name or word)
     known = static_shape(x)
     return _filled(known if known is not None else shape(x), value, wanted, name, word)
@@ -431,7 +448,7 @@ def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Any:
     Raises:
       InvalidArgumentError: it has another shape.
     """
-    return apply(ensure_shape_, (convert_to_tensor(x),), {"shape": as_shape(shape)}, name)
+    return apply(ensure_shape_, (convert_to_tensor(x),), {"shape": as_shape(shape)}, listed(name, x))
 
 
 def no_op(name: str | None = None) -> Any:

@@ -7,15 +7,14 @@ from typing import Any
 import numpy as np
 
 from ..core import dtypes
-from ..core.context import ctx
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.indexed_slices import IndexedSlices
-from ..core.opdef import OpDef, op
+from ..core.opdef import op
 from ..core.shape import TensorShape, unknown_shape
 from ..core.tensor import EagerTensor, Tensor
-from .common import NUMBERS, match, shape_of, shape_text, static_shape, static_value, unchanged
-from .creation import ints, known_shape
+from .common import NUMBERS, shape_of, shape_text, static_shape, static_value
+from .creation import ints, listed
 from .layout import bad
 
 _INDEX = "{int16, int32, int64}"
@@ -201,7 +200,8 @@ def _segments_shape(op: Any) -> Any:
 def unsorted_segment_sum_(xp: Any, data: Any, ids: Any, num_segments: Any) -> Any:
     count = num_segments if type(num_segments) is int else ints(num_segments)[0]
     if data.shape[:ids.ndim] != ids.shape:
-        raise bad(f"data.shape = {shape_text(data.shape)} does not start with segment_ids.shape = {shape_text(ids.shape)}")
+        raise bad(f"data.shape = {shape_text(data.shape)} does not start with segment_ids.shape = "
+                  f"{shape_text(ids.shape)}")
     if count < 0:
         raise bad(f"Input num_segments == {count} must not be negative.")
     rest = data.shape[ids.ndim:]
@@ -303,7 +303,8 @@ def gather_nd_(xp: Any, params: Any, indices: Any, bad_indices_policy: str = "")
             xp.broadcast_to(params, indices.shape[:-1] + params.shape)
 
     def explain(i: int) -> None:
-        raise bad(f"{row_text(indices, i)} does not index into param shape {shape_text(params.shape)}, node name: GatherNd")
+        raise bad(f"{row_text(indices, i)} does not index into param shape {shape_text(params.shape)}, "
+                  "node name: GatherNd")
     rows = flat_indices(indices, params.shape, explain)
     table = params.reshape((prod(params.shape[:depth]), *params.shape[depth:]))
     return table.take(rows, 0).reshape(indices.shape[:-1] + params.shape[depth:])
@@ -317,6 +318,7 @@ def _(op: Any, dy: Any) -> Any:
         known = static_shape(params)
         whole = convert_to_tensor(np.array(known, np.int32)) if known is not None else shape_of(params)
         return IndexedSlices(dy, squeeze(indices, -1), whole)
+    from .scattering import scatter_nd_
     whole = shape_of(params)
     if not isinstance(whole, Tensor):
         whole = np.array(whole, indices.dtype.np)
@@ -348,13 +350,10 @@ def gather(params: Any, indices: Any, validate_indices: Any = None, axis: Any = 
         axis = batch_dims
     elif isinstance(axis, EagerTensor):
         axis = int(axis)
-    plain = name is None and (type(params) is list or type(indices) is list)
-    params, indices = convert_to_tensor(params), convert_to_tensor(indices)
-    return apply(gather_v2, (params, indices, axis), {"batch_dims": int(batch_dims)},
-                 UNNAMED if plain and ctx.graph is None else name)
-
-
-UNNAMED: Any = None
+    if type(indices) is not EagerTensor or type(params) is not EagerTensor:
+        name = listed(name, params, indices)
+        params, indices = convert_to_tensor(params), convert_to_tensor(indices)
+    return apply(gather_v2, (params, indices, axis), {"batch_dims": batch_dims}, name)
 
 
 def gather_nd(params: Any, indices: Any, batch_dims: int = 0, name: str | None = None,
@@ -372,6 +371,7 @@ def gather_nd(params: Any, indices: Any, batch_dims: int = 0, name: str | None =
     Raises:
       InvalidArgumentError: a position out of range.
     """
+    name = listed(name, params, indices)
     params, indices = convert_to_tensor(params), convert_to_tensor(indices)
     if isinstance(batch_dims, Tensor):
         batch_dims = int(batch_dims)
@@ -409,4 +409,5 @@ def unsorted_segment_sum(data: Any, segment_ids: Any, num_segments: Any, name: s
     """
     if isinstance(num_segments, EagerTensor):
         num_segments = num_segments._value
-    return apply(unsorted_segment_sum_, (convert_to_tensor(data), convert_to_tensor(segment_ids), num_segments), name=name)
+    return apply(unsorted_segment_sum_, (convert_to_tensor(data), convert_to_tensor(segment_ids), num_segments),
+                 name=listed(name, data, segment_ids))

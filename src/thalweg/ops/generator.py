@@ -179,9 +179,9 @@ class Generator:
           The state before, int64 `[3]`.
         """
         if isinstance(delta, int):
-            steps = convert_to_tensor(np.array(delta & _MASK, np.uint64))
+            steps = convert_to_tensor(_int64(delta))
         else:
-            steps = apply(get_op("Cast"), (convert_to_tensor(delta),), {"DstT": dtypes.uint64})
+            steps = apply(get_op("Cast"), (convert_to_tensor(delta),), {"DstT": dtypes.int64})
         before = self._state_var.read_value()
         update(entries.rng_skip, (self._state_var,), (int(self._alg), steps))
         return before

@@ -24,3 +24,14 @@ def var_handle(xp: Any, **attrs: Any) -> Any:
 
 
 var_handle.not_differentiable()
+
+
+@op("PlaceholderWithDefault", "input: dtype -> output: dtype", attrs="dtype: type; shape: shape",
+    infer=lambda call: [(call.attrs["shape"], call.inputs[0].dtype)])
+def placeholder_with_default(xp: Any, input: Any, shape: TensorShape) -> Any:
+    return input
+
+
+@placeholder_with_default.vjp(0)
+def _(op: Any, dy: Any) -> Any:
+    return dy

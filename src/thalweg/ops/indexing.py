@@ -1,6 +1,7 @@
 """Indexing with integers, slices, new axes and masks: StridedSlice and what is behind `tensor[...]`."""
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -273,8 +274,8 @@ def _check_index(index: Any) -> None:
     if dtype not in _INDEX_DTYPES or len(index.shape):
         if type(index).__name__ == "Dimension":
             return
-        raise TypeError("Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar tf.int32/tf.int64 "
-                        f"tensors are valid indices, got {index!r}")
+        raise TypeError("Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar "
+                        f"tf.int32/tf.int64 tensors are valid indices, got {index!r}")
 
 
 def _is_mask(key: Any) -> bool:
@@ -320,10 +321,14 @@ def getitem(x: Any, key: Any) -> Any:
         from .masking import boolean_mask
         return boolean_mask(x, key)
     begin, end, strides, masks = _spec(key if isinstance(key, (list, tuple)) else (key,))
-    return apply(strided_slice_, (convert_to_tensor(x), begin, end, strides), masks, _NAME)
+    return apply(strided_slice_, (convert_to_tensor(x), begin, end, strides), masks, _name())
 
 
-_NAME = "strided_slice"
+
+def _name() -> str:
+    """The name of a slice; outside a graph TensorFlow's messages have it with a slash."""
+    return "strided_slice/" if ctx.graph is None else "strided_slice"
+
 
 
 def _scalar(value: Any) -> np.ndarray[Any, Any]:
@@ -436,27 +441,36 @@ def assign_slice(variable: Any, key: Any, value: Any, name: str | None = None) -
 def _variable_item(variable: Any, key: Any) -> Any:
     value = variable.value()
     out = getitem(value, key)
+    if _is_mask(key):
+        return out
     if isinstance(out, EagerTensor):
-        if _is_mask(key):
-            return out
-        result = SliceOfVariable(out, variable, key)
-        _alias(out, result)
-        return result
-    try:
-        out.assign = lambda value, name=None: assign_slice(variable, key, value, name)
-    except AttributeError:
-        pass
+        return _alias(out, SliceOfVariable(out, variable, key))
+    from ..core.symbol import SymbolicTensor
+    if type(out) is SymbolicTensor:
+        result = _symbolic_slice()(out.op, out.value_index, out._shape, out._dtype)
+        result.assign = lambda value, name=None: assign_slice(variable, key, value, name)
+        out.op.outputs[out.value_index] = result
+        return _alias(out, result)
     return out
 
 
-def _alias(made: EagerTensor, shown: EagerTensor) -> None:
+@cache
+def _symbolic_slice() -> Any:
+    """The class of what `variable[key]` gives in a graph."""
+    from ..core.symbol import SymbolicTensor
+    return type("SymbolicTensor", (SymbolicTensor,), {"__slots__": ("assign",)})
+
+
+def _alias(made: Any, shown: Any) -> Any:
     """Makes the tapes take one tensor for another: the record of the slice gets the object that the user sees."""
     for tape in ctx.tapes:
         if id(made) in tape._watched:
             del tape._watched[id(made)]
             tape._watched[id(shown)] = shown
             last = tape._records[-1]
-            last.outputs = (shown,)
+            if isinstance(last.outputs, tuple):
+                last.outputs = (shown,)
+    return shown
 
 
 def strided_slice(input_: Any, begin: Any, end: Any, strides: Any = None, begin_mask: int = 0, end_mask: int = 0,

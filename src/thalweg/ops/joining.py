@@ -51,7 +51,8 @@ def _unequal(x: TensorShape, y: TensorShape) -> None:
     for i, (p, q) in enumerate(zip(x.as_list(), y.as_list(), strict=True)):
         if p is not None and q is not None and p != q:
             a, b = ("[" + ",".join("?" if d is None else str(d) for d in s) + "]" for s in (x, y))
-            raise ValueError(f"Dimension {i} in both shapes must be equal, but are {p} and {q}. Shapes are {a} and {b}.")
+            raise ValueError(f"Dimension {i} in both shapes must be equal, but are {p} and {q}. Shapes are {a} and "
+                             f"{b}.")
 
 
 def _explain_concat(*args: Any) -> None:
@@ -60,7 +61,8 @@ def _explain_concat(*args: Any) -> None:
     if first.ndim == 0:
         raise bad("ConcatOp : Can't concatenate scalars (use tf.stack instead)")
     if not -first.ndim <= a < first.ndim:
-        raise bad(f"ConcatOp : Expected concatenating dimensions in the range [{-first.ndim}, {first.ndim}), but got {a}")
+        raise bad(f"ConcatOp : Expected concatenating dimensions in the range [{-first.ndim}, {first.ndim}), but got "
+                  f"{a}")
     for i, v in enumerate(values):
         both = f"shape[0] = {shape_text(first.shape)} vs. shape[{i}] = {shape_text(v.shape)}"
         if v.ndim != first.ndim:
@@ -226,8 +228,8 @@ def _split_v_shape(op: Any) -> Any:
         rest = None if dims[a] is None else dims[a] - sum(p for p in parts if p != -1)
         parts = [rest if p == -1 else p for p in parts]
     elif None not in parts and dims[a] is not None and sum(parts) != dims[a]:
-        raise ValueError(f"Sum of output sizes must match the size of the original Tensor along the split dimension or "
-                         f"the sum of the positive sizes must be less if it contains a -1")
+        raise ValueError("Sum of output sizes must match the size of the original Tensor along the split dimension or "
+                         "the sum of the positive sizes must be less if it contains a -1")
     return [(TensorShape([*dims[:a % len(dims)], p, *dims[a % len(dims) + 1:]]), x.dtype) for p in parts]
 
 
@@ -243,8 +245,8 @@ def split_v(xp: Any, x: Any, sizes: Any, axis: Any, num_split: int = 1) -> Any:
     if missing > 1:
         raise bad("There can only be one -1 in the input.")
     if known > total or (not missing and known != total):
-        raise bad("Determined shape must either match input shape along split_dim exactly if fully specified, or be less "
-                   f"than the size of the input along split_dim if not fully specified.  Got: {known}")
+        raise bad("Determined shape must either match input shape along split_dim exactly if fully specified, or be "
+                  f"less than the size of the input along split_dim if not fully specified.  Got: {known}")
     for p in parts:
         if p < -1:
             raise bad(f"Split size at index {parts.index(p)} must be >= 0. Got: {p}")

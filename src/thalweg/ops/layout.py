@@ -54,11 +54,11 @@ def _explain_reshape(x: Any, shape: Any) -> None:
             raise bad(f"Size {i} must be non-negative, not {d}")
     known = int(np.prod([d for d in dims if d != -1]))
     if missing and known == 0:
-        raise bad("reshape cannot infer the missing input size for an empty tensor unless all specified input sizes are "
-                   "non-zero")
+        raise bad("reshape cannot infer the missing input size for an empty tensor unless all specified input sizes "
+                  "are non-zero")
     if missing and x.size % known:
         raise bad(f"Input to reshape is a tensor with {x.size} values, but the requested shape requires a multiple of "
-                   f"{known}")
+                  f"{known}")
     if not missing and known != x.size:
         raise bad(f"Input to reshape is a tensor with {x.size} values, but the requested shape has {known}")
 
@@ -209,7 +209,11 @@ def _explain_squeeze(x: Any, squeeze_dims: Any = ()) -> None:
 @op("Squeeze", "input: T -> output: T", attrs="T: type; squeeze_dims: list(int) = []", infer=_squeezed_shape,
     explain=_explain_squeeze)
 def squeeze_(xp: Any, x: Any, squeeze_dims: Any = ()) -> Any:
-    return x.squeeze(tuple(set(squeeze_dims))) if squeeze_dims else x.squeeze()
+    if not squeeze_dims:
+        return x.squeeze()
+    if len(squeeze_dims) == 1:
+        return x.squeeze(squeeze_dims[0])
+    return x.squeeze(tuple({a % x.ndim if a < 0 else a for a in squeeze_dims}))
 
 
 for _entry in (expand_dims_, squeeze_):

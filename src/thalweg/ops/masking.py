@@ -12,8 +12,8 @@ from ..core.dispatch import apply
 from ..core.indexed_slices import IndexedSlices
 from ..core.opdef import op
 from ..core.shape import TensorShape, unknown_shape
-from ..core.tensor import Tensor
 from .common import NUMBERS, same_dtypes, shape_of, shape_text, static_shape, unchanged
+from .creation import listed
 from .gathering import gather
 from .layout import bad
 
@@ -46,7 +46,8 @@ def dynamic_partition_(xp: Any, data: Any, partitions: Any, num_partitions: int 
     if flat.size and (int(flat.min()) < 0 or int(flat.max()) >= num_partitions):
         from .gathering import place_text
         position = int(np.flatnonzero((flat < 0) | (flat >= num_partitions))[0])
-        raise bad(f"partitions{place_text(position, partitions.shape)} = {flat[position]} is not in [0, {num_partitions})")
+        place = place_text(position, partitions.shape)
+        raise bad(f"partitions{place} = {flat[position]} is not in [0, {num_partitions})")
     rows = data.reshape((flat.size, *data.shape[partitions.ndim:]))
     return tuple([rows[flat == i] for i in range(num_partitions)])
 
@@ -91,7 +92,7 @@ def _stitch(xp: Any, *args: Any) -> Any:
             size = max(size, int(index.max()) + 1)
     for index in args[:n]:
         if index.size and int(index.min()) < 0:
-            raise bad("indices[0] is out of range" if not index.ndim or True else "")
+            raise bad("indices[0] is out of range")
     rest = args[n].shape[args[0].ndim:]
     out = np.zeros((size, *rest), args[n].dtype)
     for index, data in zip(args[:n], args[n:], strict=True):
@@ -125,7 +126,7 @@ def reverse_sequence_(xp: Any, x: Any, lengths: Any, seq_dim: int = 1, batch_dim
     if lengths.ndim != 1:
         raise bad(f"seq_lens input must be 1-dim, not {lengths.ndim}")
     if lengths.shape[0] != x.shape[b]:
-        raise bad(f"Length of seq_lens != input.dims({batch_dim}), ({lengths.shape[0]} vs. {x.shape[b]})")
+        raise bad(f"Length of seq_lengths != input.dims({batch_dim}), ({lengths.shape[0]} vs. {x.shape[b]})")
     if xp is np and lengths.size:
         if int(lengths.min()) < 0:
             raise bad(f"seq_lens({int(lengths.argmin())}) < 0")
@@ -161,7 +162,7 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
       ValueError: only one of `x` and `y`.
     """
     if x is None and y is None:
-        return apply(where_, (convert_to_tensor(condition),), name=name)
+        return apply(where_, (convert_to_tensor(condition),), name=listed(name, condition))
     if x is None or y is None:
         raise ValueError("x and y must both be non-None or both be None.")
     from .comparison import select
@@ -189,8 +190,8 @@ def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str = "boolean_
     if depth == 0:
         raise ValueError("mask cannot be scalar.")
     if depth is None:
-        raise ValueError("Number of mask dimensions must be specified, even if some dimensions are None.  E.g. shape=[None] "
-                         "is ok, but shape=None is not.")
+        raise ValueError("Number of mask dimensions must be specified, even if some dimensions are None.  "
+                         "E.g. shape=[None] is ok, but shape=None is not.")
     axis = 0 if axis is None else int(axis)
     if axis < 0:
         axis += tensor.shape.rank
@@ -218,7 +219,7 @@ def dynamic_partition(data: Any, partitions: Any, num_partitions: int, name: str
       InvalidArgumentError: a number outside `[0, num_partitions)`, or shapes that do not fit.
     """
     return list(_tuple(apply(dynamic_partition_, (convert_to_tensor(data), convert_to_tensor(partitions)),
-                             {"num_partitions": int(num_partitions)}, name)))
+                             {"num_partitions": int(num_partitions)}, listed(name, data, partitions))))
 
 
 def dynamic_stitch(indices: Any, data: Any, name: str | None = None) -> Any:
@@ -228,7 +229,7 @@ def dynamic_stitch(indices: Any, data: Any, name: str | None = None) -> Any:
       InvalidArgumentError: shapes that do not fit.
     """
     places = [convert_to_tensor(x) for x in indices]
-    return apply(dynamic_stitch_, (*places, *same_dtypes(list(data))), name=name)
+    return apply(dynamic_stitch_, (*places, *same_dtypes(list(data))), name=listed(name, *indices, *data))
 
 
 def reverse_sequence(input: Any, seq_lengths: Any, seq_axis: int | None = None, batch_axis: int | None = None,
@@ -244,8 +245,9 @@ def reverse_sequence(input: Any, seq_lengths: Any, seq_axis: int | None = None, 
     Raises:
       InvalidArgumentError: a length larger than the dimension.
     """
-    attrs = {"seq_dim": 0 if seq_axis is None else int(seq_axis), "batch_dim": 0 if batch_axis is None else int(batch_axis)}
-    return apply(reverse_sequence_, (convert_to_tensor(input), convert_to_tensor(seq_lengths)), attrs, name)
+    attrs = {"seq_dim": int(seq_axis or 0), "batch_dim": int(batch_axis or 0)}
+    return apply(reverse_sequence_, (convert_to_tensor(input), convert_to_tensor(seq_lengths)), attrs,
+                 listed(name, input, seq_lengths))
 
 
 def embedding_lookup(params: Any, ids: Any, max_norm: Any = None, name: str | None = None) -> Any:
@@ -274,8 +276,3 @@ def embedding_lookup(params: Any, ids: Any, max_norm: Any = None, name: str | No
     ids = convert_to_tensor(ids)
     axes = list(range(ids.shape.rank, rows.shape.rank))
     return clip_by_norm(rows, max_norm, axes)
-
-
-def is_tensor_list(values: Any) -> bool:
-    """Whether a list has a tensor in it."""
-    return isinstance(values, (list, tuple)) and any(isinstance(v, Tensor) for v in values)

@@ -186,6 +186,7 @@ def install() -> None:
     _define("abs", elementwise.abs)
     _define("invert", _invert)
     _define("getitem", _getitem)
+    Variable.__getitem__ = _getitem  # type: ignore[attr-defined]
 
 
 install()

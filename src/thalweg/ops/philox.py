@@ -97,7 +97,8 @@ def blocks_at(xp: ModuleType, key: Array, counter: Array, index: Array, stride: 
         return out
     low = ((index << shift)[:, None] | xp.arange(run, dtype=np.uint32)).reshape(-1)
     high = xp.repeat(index >> (32 - shift), run) if shift else xp.zeros_like(low)
-    return xp.stack(_rounds_32(xp, _words_of(key), _words_of(counter), low, high), axis=-1)
+    multiply = _multiply if key.dtype == np.uint32 else _multiply_wide
+    return xp.stack(_words_at(_words_of(key), _words_of(counter), low, high, multiply), axis=-1)
 
 
 def words(xp: ModuleType, key: Array, counter: Array, count: int) -> Array:
@@ -126,27 +127,33 @@ def _rounds(key: int, counter: int, offset: Array, out: Array) -> None:
     out[:, ::2], out[:, 1::2] = even.T, odd.T
 
 
-def _rounds_32(xp: ModuleType, key: Array, counter: Array, low: Array, high: Array) -> tuple[Array, ...]:
-    """Returns the four words of the blocks of `counter` plus a 64-bit offset, in uint32 arithmetic alone."""
-    a = counter[0] + low
+def _words_at(key: Array, counter: Array, low: Array, high: Array, multiply: Any) -> tuple[Array, ...]:
+    """Returns the four words of the blocks of `counter` plus a 64-bit offset, by arithmetic on uint32 arrays."""
+    a = counter[:1] + low
     carry = (a < low).astype(np.uint32)
-    b = counter[1] + high
+    b = counter[1:2] + high
     over = b < high
     b = b + carry
     carry = (over | ((carry == 1) & (b == 0))).astype(np.uint32)
-    c = counter[2] + carry
-    d = counter[3] + ((carry == 1) & (c == 0)).astype(np.uint32)
-    key0, key1 = key[0], key[1]
+    c = counter[2:3] + carry
+    d = counter[3:] + ((carry == 1) & (c == 0)).astype(np.uint32)
+    key0, key1 = key[:1], key[1:]
     for _ in range(_ROUNDS):
-        low_a, high_a = _multiply(a, _MULTIPLIERS[0])
-        low_c, high_c = _multiply(c, _MULTIPLIERS[1])
+        low_a, high_a = multiply(a, _MULTIPLIERS[0])
+        low_c, high_c = multiply(c, _MULTIPLIERS[1])
         a, b, c, d = high_c ^ b ^ key0, low_c, high_a ^ d ^ key1, low_a
         key0, key1 = key0 + np.uint32(_WEYL[0]), key1 + np.uint32(_WEYL[1])
     return a, b, c, d
 
 
+def _multiply_wide(a: Array, b: int) -> tuple[Array, Array]:
+    """Returns the low and the high word of a 32-bit product."""
+    product = a.astype(np.uint64) * np.uint64(b)
+    return product.astype(np.uint32), (product >> np.uint64(32)).astype(np.uint32)
+
+
 def _multiply(a: Array, b: int) -> tuple[Array, Array]:
-    """Returns the low and the high word of a 32-bit product, in uint32 arithmetic on 16-bit limbs."""
+    """Returns the low and the high word of a 32-bit product, without 64-bit types: by 16-bit limbs."""
     b_low, b_high = np.uint32(b & 0xFFFF), np.uint32(b >> 16)
     a_low, a_high = a & np.uint32(0xFFFF), a >> 16
     cross = a_high * b_low + (a_low * b_low >> 16)

@@ -175,11 +175,11 @@ parameterized_truncated_normal = op(
 
 def _places_shape(op: Any) -> TensorShape:
     """The shape rule of `RandomIndexShuffle`: a vector where one of the inputs has a batch."""
-    index, seed, largest = (x.shape for x in op.inputs)
-    if index.rank == 0 and seed.rank == 1 and largest.rank == 0:
-        return TensorShape([])
-    sizes = [s[0] for s, rank in ((index, 1), (seed, 2), (largest, 1)) if s.rank == rank]
-    return TensorShape([sizes[0]]) if sizes else TensorShape(None)
+    shapes = [x.shape for x in op.inputs]
+    if any(s.rank is None for s in shapes):
+        return TensorShape(None)
+    sizes = [s[0] for s, batched in zip(shapes, (1, 2, 1), strict=True) if s.rank == batched]
+    return TensorShape(sizes[:1])
 
 
 @op("RandomIndexShuffle", "index: dtype, seed: Tseed, max_index: dtype -> output: dtype",
@@ -218,13 +218,14 @@ def _key(seed: Array) -> tuple[int, int, int]:
 index_shuffle.not_differentiable()
 
 
-@op("RngReadAndSkip", "resource: resource, alg: int32 static, delta: uint64 -> value: int64", stateful=True)
-def rng_skip(xp: Any, state: Array, alg: Any, delta: Array) -> Any:
+@op("RngSkip", "resource: resource, algorithm: int64 static, delta: int64", stateful=True)
+def rng_skip(xp: Any, state: Array, algorithm: Any, delta: Array) -> Any:
     """The state of a generator (counter, then key, int64 `[3]`), moved on by `delta` outputs."""
-    if int(alg) == THREEFRY:
+    alg = int(algorithm)
+    if alg == THREEFRY:
         raise errors.UnimplementedError("Non-XLA devices don't support the ThreeFry algorithm.")
-    if int(alg) not in (PHILOX, AUTO_SELECT):
-        raise errors.InvalidArgumentError(f"Unsupported algorithm id: {int(alg)}")
+    if alg not in (PHILOX, AUTO_SELECT):
+        raise errors.InvalidArgumentError(f"Unsupported algorithm id: {alg}")
     if state.ndim != 1:
         raise errors.InvalidArgumentError(f"RNG state must have one and only one dimension, not {state.ndim}")
     if state.shape[0] < 3:

@@ -14,7 +14,7 @@ from ..core.opdef import op
 from ..core.shape import TensorShape, unknown_shape
 from ..core.tensor import EagerTensor, Tensor
 from .common import shape_text, static_shape
-from .creation import constant, fill, graph_name, ints, shape_arg
+from .creation import constant, graph_name, ints, listed, shape_arg, zeros
 
 
 # The entries.
@@ -147,10 +147,12 @@ def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name
     values = [_range_argument(x, wanted) for x in (start, limit, delta)]
     found = [x.dtype if isinstance(x, Tensor) else dtypes.from_numpy(x.dtype) for x in values]
     if wanted is None:
-        for t in found:
-            if t not in _RANGE_DTYPES:
-                return apply(range_, values, name=graph_name(None if name == "range" else name, name))
-        wanted = max(found, key=_RANGE_DTYPES.index)
+        if any(t not in _RANGE_DTYPES for t in found):
+            if len(set(found)) > 1 or not (found[0].is_integer or found[0].is_floating):
+                raise TypeError("range needs arguments of dtypes int32, int64, float32 or float64, or `dtype`; got "
+                                + ", ".join(t.name for t in found))
+            wanted = found[0]
+        wanted = wanted or max(found, key=_RANGE_DTYPES.index)
     out = []
     for x, t in zip(values, found, strict=True):
         if t != wanted:
@@ -185,7 +187,10 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     from .casting import cast
     start = convert_to_tensor(start)
     stop = convert_to_tensor(stop, start.dtype)
-    count = num if isinstance(num, int) else convert_to_tensor(num)
+    count = num if type(num) is int else convert_to_tensor(num)
+    if isinstance(count, Tensor) and not count.dtype.is_integer:
+        raise TypeError(f"Argument `tensor` (name: num) must be of type integer. Received `tensor` = {num} of dtype: "
+                        f"{count.dtype}")
     a, b = static_shape(start), static_shape(stop)
     if a is not None and b is not None:
         whole: Any = np.broadcast_shapes(a, b)
@@ -196,6 +201,8 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     if isinstance(count, EagerTensor):
         count = int(count)
     if isinstance(count, int):
+        if count < 0:
+            range(1, count)  # says what is wrong
         if count <= 1:
             return first[_along(axis, first, slice(0, max(count, 0)))]
         step = (last - first) / (convert_to_tensor(count - 1, first.dtype))
@@ -232,6 +239,7 @@ def one_hot(indices: Any, depth: Any, on_value: Any = None, off_value: Any = Non
       TypeError: the dtypes of the values and `dtype` differ.
       InvalidArgumentError: a negative depth, or an axis out of range.
     """
+    name = listed(graph_name(name, "one_hot"), indices)
     indices = convert_to_tensor(indices)
     on = None if on_value is None else convert_to_tensor(on_value, dtype_hint=dtype)
     off = None if off_value is None else convert_to_tensor(off_value, dtype_hint=dtype)
@@ -247,16 +255,13 @@ def one_hot(indices: Any, depth: Any, on_value: Any = None, off_value: Any = Non
             wanted = on_dtype or off_dtype
     else:
         wanted = dtypes.float32 if dtype is None else dtypes.as_dtype(dtype)
-    if on is None:
-        on = convert_to_tensor(1, wanted) if wanted != dtypes.bool else convert_to_tensor(True)
-    if off is None:
-        off = convert_to_tensor(0, wanted) if wanted != dtypes.bool else convert_to_tensor(False)
+    on = convert_to_tensor(1, wanted) if on is None else on
+    off = convert_to_tensor(0, wanted) if off is None else off
     if on.dtype != off.dtype:
         raise TypeError(f"dtype {on.dtype} of on_value does not match dtype {off.dtype} of off_value")
     if isinstance(depth, EagerTensor):
         depth = depth._value
-    return apply(one_hot_, (indices, depth, on, off), {"axis": -1 if axis is None else axis},
-                 graph_name(name, "one_hot"))
+    return apply(one_hot_, (indices, depth, on, off), {"axis": -1 if axis is None else axis}, name)
 
 
 def eye(num_rows: Any, num_columns: Any = None, batch_shape: Any = None, dtype: Any = dtypes.float32,
@@ -274,7 +279,9 @@ def eye(num_rows: Any, num_columns: Any = None, batch_shape: Any = None, dtype: 
         return _symbolic_eye(num_rows, columns, batch, dtype)
     rows, cols = int(num_rows), int(columns)
     if rows < 0 or cols < 0:
-        fill([min(rows, cols)], 1.0)
+        zeros([min(rows, cols)])  # says what is wrong
+    if dtype == dtypes.string:
+        to_array(1, dtype)
     matrix = np.eye(rows, cols, dtype=dtype.np)
     lead = ints(batch if not isinstance(batch, EagerTensor) else batch._value)
     if lead:
@@ -316,9 +323,11 @@ def sequence_mask(lengths: Any, maxlen: Any = None, dtype: Any = dtypes.bool, na
         if isinstance(maxlen, Tensor):
             from .arithmetic import maximum
             maxlen = maximum(maxlen, 0)
-    elif isinstance(maxlen, Tensor) and maxlen.shape.rank not in (None, 0):
+    elif np.ndim(maxlen) if not isinstance(maxlen, Tensor) else maxlen.shape.rank not in (None, 0):
+        given = convert_to_tensor(maxlen)
+        shown = given.numpy() if isinstance(given, EagerTensor) else given
         raise ValueError("Argument `maxlen` must be scalar for sequence_mask, received `maxlen` = "
-                         f"{maxlen} with shape '{maxlen.shape}' instead")
+                         f"{shown} with shape '{given.shape}' instead")
     row = range(convert_to_tensor(0, lengths.dtype), cast(maxlen, lengths.dtype))
     mask = less(row, expand_dims(lengths, -1))
     wanted = dtypes.as_dtype(dtype)

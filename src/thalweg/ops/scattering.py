@@ -9,10 +9,9 @@ import numpy as np
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import OpDef, op
-from ..core.shape import TensorShape
 from ..core.tensor import EagerTensor, Tensor
 from .common import match, shape_of, shape_text, unchanged
-from .creation import ints, known_shape, shape_arg
+from .creation import ints, known_shape, listed, shape_arg
 from .gathering import add_rows, flat_indices, gather_nd_, row_text
 from .layout import bad
 
@@ -29,8 +28,8 @@ def check_scatter(shape: tuple[int, ...], indices: Any, updates: Any) -> int:
         raise bad("Indices shape must have rank at least one. Found:[]")
     depth = indices.shape[-1]
     if depth > len(shape):
-        raise bad(f"The last dimension of indices must be less than or equal to the rank of the output; saw {depth} vs. "
-                  f"{len(shape)}")
+        raise bad("The last dimension of indices must be less than or equal to the rank of the output; saw "
+                  f"{depth} vs. {len(shape)}")
     return depth
 
 
@@ -42,8 +41,8 @@ def scatter_shapes(shape: tuple[int, ...], indices: Any, updates: Any) -> None:
     """
     depth = check_scatter(shape, indices, updates)
     if updates.shape[:indices.ndim - 1] != indices.shape[:-1]:
-        raise bad(f"Outer dimensions of indices and update must match. Indices shape: {shape_text(indices.shape)}, updates "
-                  f"shape:{shape_text(updates.shape)}")
+        raise bad(f"Outer dimensions of indices and update must match. Indices shape: {shape_text(indices.shape)}, "
+                  f"updates shape:{shape_text(updates.shape)}")
     if updates.shape[indices.ndim - 1:] != shape[depth:]:
         raise bad(f"Inner dimensions of output shape must match inner dimensions of updates shape. Output: "
                   f"{shape_text(shape)} updates: {shape_text(updates.shape)}")
@@ -191,6 +190,7 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, bad_indices_policy: str =
     Raises:
       InvalidArgumentError: a position outside, or shapes that do not fit.
     """
+    name = listed(name, indices, updates, shape)
     indices = convert_to_tensor(indices)
     sizes = shape_arg(shape)
     if not isinstance(sizes, Tensor):
@@ -201,6 +201,7 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, bad_indices_policy: str =
 
 
 def _scatter(entry: OpDef, tensor: Any, indices: Any, updates: Any, name: str | None) -> Any:
+    name = listed(name, tensor, indices, updates)
     tensor = convert_to_tensor(tensor)
     return apply(entry, (tensor, convert_to_tensor(indices), match(updates, tensor.dtype)), name=name)
 

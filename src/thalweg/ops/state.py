@@ -4,12 +4,12 @@ An update's kernel takes the old values and returns new ones; its in-place form 
 """
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from ..core import dtypes, errors
-from ..core.dispatch import apply
 from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape, unknown_shape
 from .common import NUMBERS, shape_text
@@ -70,8 +70,7 @@ var_is_initialized.not_differentiable()
 @op("AssignVariableOp", "resource: resource, value: dtype -> ", attrs="dtype: type; validate_shape: bool = false",
     infer=_nothing, stateful=True)
 def assign_variable(xp: Any, old: Any, value: Any, validate_shape: bool = False) -> Any:
-    # A copy: the variable must not share memory that a later update in place would change.
-    return np.array(value, order="C") if xp is np else value
+    return value
 
 
 def _same_shape(old: Any, value: Any) -> None:
@@ -165,7 +164,7 @@ def _resource_scatter_nd(kind: str) -> OpDef:
     @op(f"ResourceScatterNd{kind.capitalize()}", "ref: resource, indices: Tindices, updates: T -> ",
         attrs=f'T: type; Tindices: {_INDEX}; use_locking: bool = true; bad_indices_policy: string = ""',
         infer=_nothing, stateful=True)
-    def entry(xp: Any, old: Any, indices: Any, updates: Any, use_locking: bool = True, bad_indices_policy: str = "") -> Any:
+    def entry(xp: Any, old: Any, indices: Any, updates: Any, **attrs: Any) -> Any:
         if xp is not np:
             from .scattering import _jax_scatter
             return _jax_scatter(old, indices, updates, kind)
@@ -193,8 +192,8 @@ def _check_nd(old: Any, indices: Any, updates: Any) -> None:
     for i in range(n):
         if i >= updates.ndim or updates.shape[i] != indices.shape[i]:
             found = updates.shape[i] if i < updates.ndim else 1
-            raise bad(f"Dimensions [0,{n}) of indices[shape={places}] = {indices.shape[i]} must match dimensions [0,{n}) of "
-                      f"updates[shape={given}] = {found}")
+            raise bad(f"Dimensions [0,{n}) of indices[shape={places}] = {indices.shape[i]} must match dimensions "
+                      f"[0,{n}) of updates[shape={given}] = {found}")
     if depth > old.ndim or updates.shape[n:] != old.shape[depth:]:
         raise bad(f"Dimensions [{depth},{old.ndim}) of input[shape={shape_text(old.shape)}] must match dimensions "
                   f"[{depth},{updates.ndim}) of updates[shape={given}]")
@@ -231,8 +230,12 @@ def _assign(array: Any, key: Any, value: Any) -> None:
         array[key] = value
     except ValueError:
         part = array[key].shape
+        if value.size == prod(part):
+            array[key] = value.reshape(part)
+            return
         raise errors.UnimplementedError(
-            f"Cannot assign a value of shape {shape_text(value.shape)} to a slice of shape {shape_text(part)}") from None
+            f"Cannot assign a value of shape {shape_text(value.shape)} to a slice of shape {shape_text(part)}"
+        ) from None
 
 
 for _entry in (assign_variable, assign_add_variable, assign_sub_variable, count_up_to, strided_slice_assign):

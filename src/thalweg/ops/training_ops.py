@@ -15,7 +15,6 @@ import numpy as np
 from ..core.context import ctx
 from ..core.convert import convert_to_tensor
 from ..core.opdef import OpDef, op
-from ..core.tensor import Tensor
 from ..core.variable import update
 from .common import NUMBERS, shape_text
 from .layout import bad
@@ -331,7 +330,8 @@ def _ftrl(xp: Any, var: Any, accum: Any, linear: Any, grad: Any, shrunk: Any, lr
     scale = 1 if multiply_linear_by_lr else lr
     linear = linear + shrunk * rate - (root(new) - root(accum)) / scale * var
     pull = xp.clip(linear, -l1 * rate, l1 * rate) - linear
-    return xp.where(xp.abs(linear) > l1 * rate, pull / (root(new) / scale + 2 * l2 * rate), xp.zeros_like(var)), new, linear
+    solved = pull / (root(new) / scale + 2 * l2 * rate)
+    return xp.where(xp.abs(linear) > l1 * rate, solved, xp.zeros_like(var)), new, linear
 
 
 @_entry("ResourceApplyFtrl", "var accum linear", "grad lr l1 l2 lr_power", "multiply_linear_by_lr: bool = false")

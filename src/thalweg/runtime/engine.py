@@ -2,25 +2,29 @@
 from __future__ import annotations
 
 import importlib.util
+import time
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NoReturn
 
 import numpy as np
 
 from ..core import errors
 from ..core.dispatch import _QUIET, Typed, _reset_quiet, _set_quiet
-from ..core.opdef import OpDef
 from ..core.symbol import Operation
-from .codegen import Code, generate
+from .codegen import Code
 from .program import Program
+from .stretch import Stretch, split
+from .work import Work, estimate
 
 MAX_SIGNATURES = 8
 """A program that was compiled for this many signatures and still gets new ones stays interpreted for those."""
 
 
-def numpy_kernel(entry: OpDef) -> Any:
-    """The kernel that the interpreter calls."""
-    return entry.kernel
+@lru_cache(maxsize=1)
+def xla_available() -> bool:
+    """Whether JAX is installed."""
+    return importlib.util.find_spec("jax") is not None
 
 
 class Executable:
@@ -29,35 +33,29 @@ class Executable:
     Args:
       program: what to run.
       jit_compile: True compiles at the first run and refuses what cannot be compiled, False never compiles, None
-        compiles from the second run of a signature on.
+        compiles from the second run of a signature on, where the program is large enough to gain by it.
+      donate: whether the memory of state that gets new values may be taken over.
     """
 
-    def __init__(self, program: Program, jit_compile: bool | None = None) -> None:
+    def __init__(self, program: Program, jit_compile: bool | None = None, donate: bool = True) -> None:
         self.program = program
         self.jit_compile = jit_compile
-        self._code: Code | None = None
-        self._seen: dict[Any, int] = {}
-        self._compiled: Any = None
-        self._written = program.written
-
-    @property
-    def code(self) -> Code:
-        """The interpreter's code, generated at the first run."""
-        if self._code is None:
-            self._code = generate(self.program.nodes, self.arguments(), self.results(), self.program.constants,
-                                  self.program.slot_of, numpy_kernel)
-        return self._code
-
-    def arguments(self) -> list[Any]:
-        """The keys of the arguments: every variable's value, then every feed."""
-        program = self.program
-        return [("state", i) for i in range(len(program.variables))] + [id(t) for t in program.feeds]
-
-    def results(self) -> list[Any]:
-        """The keys of the results: the fetches, then the new values of written variables."""
-        program = self.program
+        self._donate = donate
+        state = [("state", i) for i in range(len(program.variables))]
+        self.arguments: list[Any] = state + [id(t) for t in program.feeds]
         fetches = [("state", program.slot_of(t)) if t.op.type == "VarHandleOp" else id(t) for t in program.fetches]
-        return fetches + [("state", i) for i in program.written]
+        self.results: list[Any] = fetches + [("state", i) for i in program.written]
+        self._count = len(program.fetches)
+        self._whole = Stretch(program.nodes, False)
+        self._whole.inputs, self._whole.outputs = self.arguments, self.results
+        self._refused: dict[int, str] = {}
+        self._stretches: list[Stretch] | None = None
+        self._compiled: dict[int, Any] = {}
+        self._runs: dict[Any, int] = {}
+        self._decided: dict[Any, bool] = {}
+        self.seconds: dict[str, float] = {}
+        self.work: Work | None = None
+        self._plain = jit_compile is False or not xla_available() or not program.nodes
 
     def run(self, state: Sequence[Any], feeds: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any]]:
         """Runs the program once.
@@ -68,49 +66,160 @@ class Executable:
 
         Returns:
           The fetched values, and the new values of the variables in `program.written`.
+
+        Raises:
+          OpError: an operation failed; no new values came to be.
         """
-        out = self._interpret(state, feeds)
-        count = len(self.program.fetches)
+        values = [*state, *feeds]
+        if self._plain:
+            out = self._interpret(values)
+        else:
+            signature = tuple([None if v is None else (v.dtype, v.shape) for v in values])
+            compiles = self._decided.get(signature)
+            if compiles is None:
+                compiles = self._decide(signature, values)
+            out = self._run_compiled(values, signature) if compiles else self._interpret(values)
+        count = self._count
         return out[:count], out[count:]
 
-    def _interpret(self, state: Sequence[Any], feeds: Sequence[Any]) -> tuple[Any, ...]:
-        code = self.code
+    def _decide(self, signature: Any, values: Sequence[Any]) -> bool:
+        """Whether this run is compiled; settles the matter for a signature at its second run."""
+        if self.jit_compile:
+            self._decided[signature] = True
+            return True
+        runs = self._runs.get(signature, 0)
+        self._runs[signature] = runs + 1
+        if not runs:
+            return False
+        if sum(self._decided.values()) >= MAX_SIGNATURES:
+            self._decided[signature] = False
+            return False
+        self.work = estimate(self.program, self.arguments, values)
+        self._decided[signature] = self.work.compiles
+        return self.work.compiles
+
+    def _interpret(self, values: Sequence[Any]) -> tuple[Any, ...]:
+        code = self._whole.code(self.program)
         token = _set_quiet(_QUIET)
         try:
-            return code.run(np, *state, *feeds)
+            return code.run(np, *[v if type(v) is np.ndarray else _on_host(v) for v in values])
+        except Exception as error:
+            fail(error, code)
+        finally:
+            _reset_quiet(token)
+
+    def _run_compiled(self, values: Sequence[Any], signature: Any) -> tuple[Any, ...]:
+        while True:
+            stretches = self._stretches
+            if stretches is None:
+                stretches = self._stretches = split(self.program, self.results, self._refused)
+                self._compiled = {}
+                if self.jit_compile and not all(s.compiles for s in stretches):
+                    raise _refusal(next(s for s in stretches if not s.compiles))
+            try:
+                return self._run_stretches(stretches, values, signature)
+            except _Refused:
+                self._stretches = None
+
+    def _run_stretches(self, stretches: Sequence[Stretch], values: Sequence[Any], signature: Any) -> tuple[Any, ...]:
+        if len(stretches) == 1 and stretches[0].compiles:
+            stretch = stretches[0]
+            place = {key: i for i, key in enumerate(self.arguments)} if 0 not in self._compiled else None
+            if place is not None:
+                stretch.inputs, stretch.outputs = self.arguments, self.results
+            return self._call(0, stretch, values, signature)
+        found: dict[Any, Any] = dict(zip(self.arguments, values, strict=True))
+        constants = self.program.constants
+        for index, stretch in enumerate(stretches):
+            inputs = [found[key] if key in found else constants[key] for key in stretch.inputs]
+            if stretch.compiles:
+                shapes = tuple([None if v is None else (v.dtype, v.shape) for v in inputs])
+                out = self._call(index, stretch, inputs, shapes)
+            else:
+                out = self._interpret_stretch(stretch, inputs)
+            found.update(zip(stretch.outputs, out, strict=True))
+        return tuple([found[key] if key in found else constants[key] for key in self.results])
+
+    def _call(self, index: int, stretch: Stretch, values: Sequence[Any], signature: Any) -> tuple[Any, ...]:
+        from . import xla
+        compiled = self._compiled.get(index)
+        if compiled is None:
+            compiled = self._compiled[index] = xla.Compiled(self.program, stretch, self._donated(stretch))
+        started = time.perf_counter()
+        try:
+            return compiled(values, signature)  # type: ignore[no-any-return]
+        except xla.NotCompilable as error:
+            node = _node_of(error, compiled.code)
+            if node is None or self.jit_compile:
+                raise errors.InvalidArgumentError(
+                    f"Detected unsupported operations when trying to compile graph: {error}") from error
+            self._refused[id(node)] = error.reason
+            raise _Refused from error
+        except Exception as error:
+            fail(xla.translate(error), compiled.code)
+        finally:
+            self.seconds.setdefault(f"first call of stretch {index}", time.perf_counter() - started)
+
+    def _donated(self, stretch: Stretch) -> list[int]:
+        """The inputs whose memory the results may take over: state that the whole program replaces."""
+        if not self._donate or len(self._stretches or ()) != 1:
+            return []
+        written = {("state", i) for i in self.program.written}
+        return [i for i, key in enumerate(stretch.inputs) if key in written]
+
+    def _interpret_stretch(self, stretch: Stretch, values: Sequence[Any]) -> tuple[Any, ...]:
+        code = stretch.code(self.program)
+        token = _set_quiet(_QUIET)
+        try:
+            return code.run(np, *[v if type(v) is np.ndarray else _on_host(v) for v in values])
         except Exception as error:
             fail(error, code)
         finally:
             _reset_quiet(token)
 
 
+class _Refused(Exception):
+    """A stretch turned out not to compile as it is; the program is split anew."""
+
+
+def _on_host(value: Any) -> Any:
+    """A device array as a NumPy array; anything else as it is."""
+    return np.asarray(value) if hasattr(value, "devices") else value
+
+
+def _refusal(stretch: Stretch) -> errors.InvalidArgumentError:
+    node = stretch.nodes[0]
+    frame = node.frame
+    return errors.InvalidArgumentError(
+        None, node, f"Detected unsupported operations when trying to compile graph: {node.type} ({stretch.reason})"
+        f"{{{{node {node.name}}}}}\nThe op is created at: \nFile \"{frame.filename}\", line {frame.lineno}, in {frame.name}")
+
+
 def fail(error: Exception, code: Code) -> NoReturn:
     """Raises an error of a running program as TensorFlow does: with the node, and where the program made it."""
     node = _node_of(error, code)
-    if node is None or isinstance(error, errors.OpError) and error.op is not None:
+    if node is None or (isinstance(error, errors.OpError) and error.op is not None):
         raise error
     frame = node.frame
-    where = f'Defined at File "{frame.filename}", line {frame.lineno}, in {frame.name}'
+    if not isinstance(error, errors.OpError) and node.op.explain is not None:
+        error = _explained(error, node) or error
     if not isinstance(error, errors.OpError):
-        if node.op.explain is not None:
-            error = _explained(error, node) or error
-        if not isinstance(error, errors.OpError):
-            error.add_note(f"in node {node.name} ({node.type}). {where}")
-            raise error
-    message = error.message
-    raise type(error)(None, node, f"Graph execution error:\n\n{message}\n\t [[{{{{node {node.name}}}}}]]") from error
+        error.add_note(f'in node {node.name} ({node.type}), defined at File "{frame.filename}", line {frame.lineno}, in '
+                       f"{frame.name}")
+        raise error
+    raise type(error)(None, node, f"Graph execution error:\n\n{error.message}\n\t [[{{{{node {node.name}}}}}]]") from error
 
 
 def _explained(error: Exception, node: Operation) -> errors.OpError | None:
     """The entry's own words for what NumPy found wrong, from the arrays in the failed call."""
+    explain = node.op.explain
     trace = error.__traceback__
-    while trace is not None:
+    while trace is not None and explain is not None:
         frame = trace.tb_frame
         if frame.f_code is getattr(node.op.kernel, "__code__", None):
             names = frame.f_code.co_varnames[1:frame.f_code.co_argcount]
             try:
-                assert node.op.explain is not None
-                node.op.explain(*[frame.f_locals[n] for n in names if n not in node.attrs], **node.attrs)
+                explain(*[frame.f_locals[n] for n in names if n not in node.attrs], **node.attrs)
             except errors.OpError as explained:
                 return explained
         trace = trace.tb_next
@@ -124,11 +233,6 @@ def _node_of(error: Exception, code: Code) -> Operation | None:
             return code.lines.get(trace.tb_lineno)
         trace = trace.tb_next
     return None
-
-
-def xla_available() -> bool:
-    """Whether JAX is installed."""
-    return importlib.util.find_spec("jax") is not None
 
 
 def unwrap(value: Any) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 from ..core.context import ctx
 from ..core.dispatch import apply
 from ..core.graph import Graph
-from ..core.opdef import get_op
+from ..core.opdef import OpDef, get_op
 from ..core.shape import TensorShape
 from ..core.symbol import SymbolicTensor
 from ..core.tensor import EagerTensor
@@ -26,6 +26,7 @@ class FuncGraph(Graph):
     """A graph with inputs. Tensors of enclosing graphs, and large eager tensors, become captured inputs."""
 
     building_function = True
+    hashable_tensors = False
 
     def __init__(self, name: str, outer: Graph | None) -> None:
         super().__init__()
@@ -37,6 +38,11 @@ class FuncGraph(Graph):
         """The variables that were created while this graph was traced."""
         if outer is not None:
             self.seed = outer.seed
+
+    def apply(self, entry: OpDef, inputs: Sequence[Any], attrs: dict[str, Any], name: str | None) -> Any:
+        if ctx.graph is None:
+            raise leaked(next(x for x in inputs if isinstance(x, SymbolicTensor)))
+        return super().apply(entry, inputs, attrs, name)
 
     def add_input(self, dtype: Any, shape: TensorShape, name: str) -> SymbolicTensor:
         """A placeholder for one argument."""
@@ -57,7 +63,7 @@ class FuncGraph(Graph):
             if tensor.graph is outer:
                 return self._capture_input(tensor)
             outer = getattr(outer, "outer", None)
-        raise leaked(tensor, self)
+        raise leaked(tensor)
 
     @staticmethod
     def _watched(tensor: Any) -> bool:
@@ -87,6 +93,11 @@ class FuncGraph(Graph):
         self.created.append(made)
         return made
 
+    def __str__(self) -> str:
+        return f"FuncGraph(name={self.name}, id={id(self)})"
+
+    __repr__ = __str__
+
     @property
     def external_captures(self) -> list[Any]:
         """What was captured, in order."""
@@ -98,15 +109,15 @@ class FuncGraph(Graph):
         return [inner for _, inner in self.captures.values()]
 
 
-def leaked(tensor: Any, graph: Graph) -> Exception:
+def leaked(tensor: SymbolicTensor) -> TypeError:
     """The error of using a tensor outside the function that made it."""
-    from ..core.errors import InaccessibleTensorError
     frame = tensor.op.frame
-    return InaccessibleTensorError(
+    return TypeError(
         f"{tensor!r} is out of scope and cannot be used here. Use return values, explicit Python locals or TensorFlow "
-        f"collections to access it.\n{tensor!r} was defined here:\n    File \"{frame.filename}\", line {frame.lineno}, in "
-        f"{frame.name}\n\nThe tensor {tensor!r} cannot be accessed from {graph}, because it was defined in {tensor.graph}, "
-        "which is out of scope.")
+        "collections to access it.\nPlease see https://www.tensorflow.org/guide/function#all_outputs_of_a_tffunction_must_be_"
+        f"return_values for more information.\n\n{tensor!r} was defined here:\n    File \"{frame.filename}\", line "
+        f"{frame.lineno}, in {frame.name}\n\nThe tensor {tensor!r} cannot be accessed from here, because it was defined in "
+        f"{tensor.graph}, which is out of scope.")
 
 
 def copy_into(graph: Graph, source: FuncGraph, arguments: Sequence[Any], outputs: Sequence[SymbolicTensor],

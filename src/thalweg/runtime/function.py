@@ -153,10 +153,9 @@ class Function:
     def _concrete(self, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple[ConcreteFunction, list[Any]]:
         """The trace for these arguments, and the flat tensors to call it with."""
         arguments = self._arguments(args, kwargs)
-        flat = nest.flatten(arguments, expand_composites=True)
-        leaves = [_leaf(x) for x in flat]
         if self._input_signature is not None:
-            leaves = self._fit(arguments, leaves)
+            arguments = self._fit(arguments)
+        leaves = [_leaf(x) for x in nest.flatten(arguments, expand_composites=True)]
         key = (_structure(arguments), tuple([_key(x) for x in leaves]), ctx.device)
         tensors = [x for x in leaves if isinstance(x, Tensor)]
         with self._lock:
@@ -191,33 +190,20 @@ class Function:
                 shown.append(p.name)
         return f"({', '.join(shown)})"
 
-    def _fit(self, arguments: tuple[Any, ...], leaves: list[Any]) -> list[Any]:
-        """The arguments as tensors of the input signature.
+    def _fit(self, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The arguments with tensors in the places of the input signature's specs.
 
         Raises:
           TypeError: an argument does not fit its spec.
         """
         assert self._input_signature is not None
-        first = arguments[:len(self._input_signature)]
-        specs = [s for spec in self._input_signature for s in nest.flatten(spec)]
-        values = [v for argument in first for v in nest.flatten(argument, expand_composites=True)]
-        out: list[Any] = []
-        for spec, value in zip(specs, values, strict=False):
-            if not isinstance(spec, TensorSpec):
-                out.append(value)
-                continue
-            try:
-                tensor = convert_to_tensor(value, None if isinstance(value, (Tensor, Variable)) else spec.dtype)
-            except (TypeError, ValueError):
-                tensor = None
-            if tensor is None or not spec.is_compatible_with(tensor):
-                had = TensorSpec(tensor.shape, tensor.dtype) if tensor is not None else type(value)
-                raise TypeError(
-                    f"Binding inputs to tf.function failed due to `Can not cast {had} to "
-                    f"{TensorSpec(spec.shape, spec.dtype)}`. Received args: {arguments} and kwargs: {{}} "
-                    f"for signature: {self._signature_text()}.")
-            out.append(tensor)
-        return out + leaves[len(out):]
+        count = len(self._input_signature)
+        try:
+            fitted = [_fit(spec, value) for spec, value in zip(self._input_signature, arguments, strict=False)]
+        except _Misfit as error:
+            raise TypeError(f"Binding inputs to tf.function failed due to `{error}`. Received args: {arguments} and kwargs: "
+                            f"{{}} for signature: {self._signature_text()}.") from None
+        return (*fitted, *arguments[count:])
 
     def _find_relaxed(self, key: Any, leaves: Sequence[Any]) -> ConcreteFunction | None:
         """With a signature or `reduce_retracing`: a trace whose shapes are wide enough."""
@@ -349,6 +335,27 @@ class Function:
         """The variables of all traces."""
         found = {id(v): v for c in self._traces.values() for v in c.variables}
         return list(found.values())
+
+
+class _Misfit(Exception):
+    """An argument that does not fit its spec."""
+
+
+def _fit(spec: Any, value: Any) -> Any:
+    """An argument as the tensors that a spec, or a structure of specs, asks for."""
+    if isinstance(spec, TensorSpec):
+        try:
+            tensor = convert_to_tensor(value, None if isinstance(value, (Tensor, Variable)) else spec.dtype)
+        except (TypeError, ValueError):
+            raise _Misfit(f"Can not cast {value!r} to {TensorSpec(spec.shape, spec.dtype)}") from None
+        if not spec.is_compatible_with(tensor):
+            raise _Misfit(f"Can not cast {TensorSpec(tensor.shape, tensor.dtype)} to {TensorSpec(spec.shape, spec.dtype)}")
+        return tensor
+    if isinstance(spec, (list, tuple)) and isinstance(value, (list, tuple)):
+        return type(spec)([_fit(s, v) for s, v in zip(spec, value, strict=True)])
+    if isinstance(spec, dict) and isinstance(value, dict):
+        return {k: _fit(spec[k], v) for k, v in value.items()}
+    return value
 
 
 def _leaf(x: Any) -> Any:

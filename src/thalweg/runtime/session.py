@@ -280,7 +280,7 @@ class InteractiveSession(BaseSession):
             ctx.session = self._previous
 
 
-_EMPTY: Any = object()
+_EMPTY: Any = None
 
 
 def _key(fetches: Any) -> Any:

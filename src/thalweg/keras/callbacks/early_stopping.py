@@ -1,10 +1,10 @@
 """`EarlyStopping`: ends training when a result no longer improves."""
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 from ..utils.io import print_msg
+from ..utils.warn import warn
 from .callback import Logs
 from .monitor import MonitorCallback
 
@@ -78,6 +78,6 @@ class EarlyStopping(MonitorCallback):
         logs = logs or {}
         value = logs.get(self.monitor)
         if value is None:
-            warnings.warn(f"Early stopping conditioned on metric `{self.monitor}` which is not available. Available "
-                          f"metrics are: {','.join(logs)}", stacklevel=3)
+            warn(f"Early stopping conditioned on metric `{self.monitor}` which is not available. Available "
+                          f"metrics are: {','.join(logs)}")
         return value

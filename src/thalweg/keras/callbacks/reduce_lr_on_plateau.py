@@ -1,12 +1,12 @@
 """`ReduceLROnPlateau`: a lower learning rate when a result no longer improves."""
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
 from ..utils.io import print_msg
+from ..utils.warn import warn
 from .callback import Logs
 from .monitor import MonitorCallback
 
@@ -54,8 +54,8 @@ class ReduceLROnPlateau(MonitorCallback):
         logs["learning_rate"] = _rate_of(self.model.optimizer)
         current = logs.get(self.monitor)
         if current is None:
-            warnings.warn(f"Learning rate reduction is conditioned on metric `{self.monitor}` which is not available. "
-                          f"Available metrics are: {','.join(logs)}.", stacklevel=3)
+            warn(f"Learning rate reduction is conditioned on metric `{self.monitor}` which is not available. "
+                          f"Available metrics are: {','.join(logs)}.")
             return
         if self.in_cooldown():
             self.cooldown_counter -= 1

@@ -26,7 +26,8 @@ class TerminateOnNaN(Callback):
         if loss is None or math.isfinite(loss):
             return
         if self.raise_error:
-            raise RuntimeError(f"NaN or Inf loss encountered at batch {batch}. Loss value: {loss}. Terminating training "
+            raise RuntimeError(f"NaN or Inf loss encountered at batch {batch}. Loss value: {loss}. Terminating "
+                               "training "
                                "immediately.")
         print_msg(f"Batch {batch}: Invalid loss, terminating training")
         self.model.stop_training = True

@@ -1,7 +1,6 @@
 """How a layer is called: inputs converted and checked, weights built, the training flag and masks handed on."""
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ from ..symbolic.keras_tensor import KerasTensor, any_symbolic
 from ..symbolic.node import Node
 from ..symbolic.operation import default, is_default
 from ..types import Tensor
+from ..utils.warn import warn
 from .call_spec import CallSpec, Signature, is_tensor_or_symbolic, shapes_for
 from .context import state
 from .input_spec import assert_input_compatibility
@@ -148,10 +148,12 @@ class LayerCalls(LayerState):
         return y
 
     def _call_with_any(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        given = args, dict(kwargs)
+        # A call with one tensor is noted together with the mask and the training flag that it is given below.
+        alone = len(args) == 1 and not kwargs and is_tensor_or_symbolic(args[0])
+        given = args, kwargs if alone or not self._convert_input_args else dict(kwargs)
         if self._convert_input_args:
             args = tf.nest.map_structure(self._converted, args)
-            kwargs = tf.nest.map_structure(self._converted, kwargs)
+            kwargs = kwargs if alone else tf.nest.map_structure(self._converted, kwargs)
         if not self._allow_non_tensor_positional_args:
             for x in tf.nest.flatten(args):
                 if x is not None and not is_tensor_or_symbolic(x):
@@ -161,8 +163,9 @@ class LayerCalls(LayerState):
         self._assert_input_compatibility(spec.first)
         symbolic = any_symbolic(args, kwargs)
         training = spec.given.get("training", _NOT_GIVEN)
-        if training is not _NOT_GIVEN and kwargs.pop("training", _NOT_GIVEN) is _NOT_GIVEN and self._signature.has_training:
-            # Given by position: hand every argument but the first on by its name.
+        by_position = training is not _NOT_GIVEN and "training" not in kwargs and self._signature.has_training
+        kwargs.pop("training", None)
+        if by_position:  # Every argument but the first goes on by its name.
             kwargs = {name: value for name, value in list(spec.given.items())[1:] if name != "training"}
             args = args[:1]
         if not self.built:
@@ -172,15 +175,17 @@ class LayerCalls(LayerState):
         if self.supports_masking:
             self._hand_on_mask(spec.first, outputs, previous_mask)
         elif any(m is not None for m in tf.nest.flatten(previous_mask)):
-            warnings.warn(f"Layer '{self.name}' (of type {type(self).__name__}) was passed an input with a mask attached "
+            warn(f"Layer '{self.name}' (of type {type(self).__name__}) was passed an input with a mask "
+                          "attached "
                           "to it. However, this layer does not support masking and will therefore destroy the mask "
-                          "information. Downstream layers will not see the mask.", stacklevel=3)
+                          "information. Downstream layers will not see the mask.")
         if symbolic:
             Node(self, *given, outputs)
         return outputs
 
     def _build_inside(self, spec: CallSpec) -> None:
-        """Builds the layer for these arguments. Layers inside without a `build` of ours are built when they are used."""
+        """Builds the layer for these arguments. Layers inside without a `build` of ours are built when they are "
+          "used."""
         outer, outer_autocast = state.training, state.autocast
         if not state.stack:
             self._clear_losses()

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import functools
 import sys
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -15,6 +14,7 @@ from ..dtype_policies import DTypePolicy
 from ..symbolic.keras_tensor import KerasTensor
 from ..symbolic.operation import default, is_default
 from ..types import Config, Shape
+from ..utils.warn import warn
 from . import tracking
 from .call_spec import CallSpec, bound_arguments, shapes_for, signature_of
 from .calling import LayerCalls
@@ -120,9 +120,8 @@ class Layer(LayerCalls):
         dim = kwargs.pop("input_dim", None)
         shape = (dim,) if dim is not None else kwargs.pop("input_shape", None)
         if shape is not None:
-            warnings.warn("Do not pass an `input_shape`/`input_dim` argument to a layer. When using Sequential models, "
-                          "prefer using an `Input(shape)` object as the first layer in the model instead.",
-                          stacklevel=4)
+            warn("Do not pass an `input_shape`/`input_dim` argument to a layer. When using Sequential models, "
+                          "prefer using an `Input(shape)` object as the first layer in the model instead.")
             object.__setattr__(self, "_input_shape_arg", shape)
 
     # Attributes
@@ -155,10 +154,10 @@ class Layer(LayerCalls):
         """Makes the weights for an input of this shape; subclasses say how."""
         self._check_super_called()
         if any(not layer.built for layer in self._layers):
-            warnings.warn(f"`build()` was called on layer '{self.name}', however the layer does not have a `build()` "
+            warn(f"`build()` was called on layer '{self.name}', however the layer does not have a `build()` "
                           "method implemented and it looks like it has unbuilt state. This will cause the layer to be "
                           "marked as built, despite not being actually built, which may cause failures down the line. "
-                          "Make sure to implement a proper `build()` method.", stacklevel=2)
+                          "Make sure to implement a proper `build()` method.")
         object.__setattr__(self, "_build_shapes_dict", {"input_shape": input_shape})
         self.built = True
         self._lock_state()

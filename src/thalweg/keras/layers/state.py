@@ -86,7 +86,8 @@ class LayerState(Operation):
 
     def _check_super_called(self) -> None:
         if self._lock:
-            raise RuntimeError(f"In layer '{type(self).__name__}', you forgot to call `super().__init__()` as the first "
+            raise RuntimeError(f"In layer '{type(self).__name__}', you forgot to call `super().__init__()` as the "
+                               "first "
                                "statement in the `__init__()` method. Go add it!")
 
     def _track_variable(self, variable: Variable) -> None:
@@ -221,7 +222,8 @@ class LayerState(Operation):
         losses = tf.nest.flatten(loss)
         for x in losses:
             if not tf.is_tensor(x):
-                raise ValueError("`add_loss()` can only be called from inside `build()` or `call()`, on a tensor input. "
+                raise ValueError("`add_loss()` can only be called from inside `build()` or `call()`, on a tensor "
+                                 "input. "
                                  f"Received invalid value: {x}")
         self._losses.extend(losses)
 

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 import thalweg as tf
 
 from ..types import Config, Tensor
-from . import clipping
+from . import gradients
 from .base import Common, Optimizer
 
 
@@ -36,12 +36,12 @@ class Adadelta(Optimizer):
 
     def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
         dtype, index = variable.dtype, self._get_variable_index(variable)
-        gradient = tf.cast(clipping.dense(gradient), dtype)
+        square, gradient = gradients.squared(gradient, dtype), gradients.dense(gradient, dtype)
         squares, moves = self._accumulated_grads[index], self._accumulated_delta_vars[index]
-        squares.assign_add((tf.square(gradient) - squares) * (1 - self.rho), read_value=False)
-        move = tf.sqrt(moves + self.epsilon) * gradient / tf.sqrt(squares + self.epsilon)
-        moves.assign_add((tf.square(move) - moves) * (1 - self.rho), read_value=False)
-        variable.assign_sub(tf.cast(learning_rate, dtype) * move, read_value=False)
+        squares.assign_add((square - squares) * (1 - self.rho), read_value=False)
+        ratio = (moves + self.epsilon) / (squares + self.epsilon)
+        moves.assign_add((ratio * square - moves) * (1 - self.rho), read_value=False)
+        variable.assign_sub(tf.cast(learning_rate, dtype) * tf.sqrt(ratio) * gradient, read_value=False)
 
     def get_config(self) -> Config:
         return super().get_config() | {"rho": self.rho, "epsilon": self.epsilon}

@@ -6,9 +6,9 @@ from typing import Any, Unpack
 
 import thalweg as tf
 
-from ..types import Config, Tensor, TensorLike
+from ..types import Config, Tensor
 from ..variable import Variable
-from . import clipping
+from . import gradients
 from .base import Common, Optimizer
 
 
@@ -59,11 +59,11 @@ class Adafactor(Optimizer):
 
     def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
         dtype, index = variable.dtype, self._get_variable_index(variable)
-        gradient = tf.cast(clipping.dense(gradient), dtype)
+        square, gradient = gradients.squared(gradient, dtype), gradients.dense(gradient, dtype)
         step = tf.cast(self.iterations + 1, dtype)
         rate = tf.minimum(tf.cast(learning_rate, dtype), tf.math.rsqrt(step))
-        rate = rate * tf.maximum(tf.cast(self.epsilon_2, dtype), _root_mean_square(variable))
-        squares = tf.square(gradient) + self.epsilon_1
+        rate = rate * tf.maximum(tf.cast(self.epsilon_2, dtype), tf.sqrt(tf.reduce_mean(tf.square(variable))))
+        squares = square + self.epsilon_1
         forget = tf.pow(step, self.beta_2_decay)
         r, c, v = self._r[index], self._c[index], self._v[index]
         if len(variable.shape) >= 2:
@@ -74,7 +74,7 @@ class Adafactor(Optimizer):
         else:
             v.assign_add((squares - v) * forget, read_value=False)
         move = gradient / tf.sqrt(v)
-        size = tf.maximum(tf.cast(1.0, dtype), _root_mean_square(move) / self.clip_threshold)
+        size = tf.maximum(tf.cast(1.0, dtype), tf.sqrt(tf.reduce_mean(square / v)) / self.clip_threshold)
         variable.assign_sub(rate / size * move, read_value=False)
 
     def get_config(self) -> Config:
@@ -82,7 +82,3 @@ class Adafactor(Optimizer):
             "beta_2_decay": self.beta_2_decay, "epsilon_1": self.epsilon_1, "epsilon_2": self.epsilon_2,
             "clip_threshold": self.clip_threshold, "relative_step": self.relative_step,
         }  # fmt: skip
-
-
-def _root_mean_square(x: TensorLike) -> Tensor:
-    return tf.sqrt(tf.reduce_mean(tf.square(x)))

@@ -8,7 +8,7 @@ import thalweg as tf
 
 from ..initializers import Constant
 from ..types import Config, Tensor
-from . import clipping
+from . import gradients
 from .base import Common, Optimizer
 
 
@@ -37,11 +37,10 @@ class Adagrad(Optimizer):
 
     def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
         dtype = variable.dtype
-        gradient = tf.cast(clipping.dense(gradient), dtype)
         accumulator = self._accumulators[self._get_variable_index(variable)]
-        accumulator.assign_add(tf.square(gradient), read_value=False)
-        variable.assign_sub(tf.cast(learning_rate, dtype) * gradient / tf.sqrt(accumulator + self.epsilon),
-                            read_value=False)
+        accumulator.assign_add(gradients.squared(gradient, dtype), read_value=False)
+        move = tf.cast(learning_rate, dtype) * gradients.dense(gradient, dtype)
+        variable.assign_sub(move / tf.sqrt(accumulator + self.epsilon), read_value=False)
 
     def get_config(self) -> Config:
         return super().get_config() | {

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 import thalweg as tf
 
 from ..types import Config, Tensor
-from . import clipping
+from . import gradients
 from .base import Common, Optimizer
 
 
@@ -44,10 +44,10 @@ class Adam(Optimizer):
     def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
         dtype, index = variable.dtype, self._get_variable_index(variable)
         rate = self._once(dtype, lambda: self._corrected(tf.cast(learning_rate, dtype)))
-        gradient = tf.cast(clipping.dense(gradient), dtype)
+        square, gradient = gradients.squared(gradient, dtype), gradients.dense(gradient, dtype)
         m, v = self._momentums[index], self._velocities[index]
         m.assign_add((gradient - m) * (1 - self.beta_1), read_value=False)
-        v.assign_add((tf.square(gradient) - v) * (1 - self.beta_2), read_value=False)
+        v.assign_add((square - v) * (1 - self.beta_2), read_value=False)
         if self.amsgrad:
             largest = self._velocity_hats[index]
             largest.assign(tf.maximum(largest, v), read_value=False)

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 import thalweg as tf
 
 from ..types import Config, Tensor
-from . import clipping
+from . import gradients
 from .base import Common, Optimizer
 
 
@@ -38,10 +38,10 @@ class Adamax(Optimizer):
     def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
         dtype, index = variable.dtype, self._get_variable_index(variable)
         rate = self._once(dtype, lambda: self._corrected(tf.cast(learning_rate, dtype)))
-        gradient = tf.cast(clipping.dense(gradient), dtype)
+        size, gradient = gradients.absolute(gradient, dtype), gradients.dense(gradient, dtype)
         m, u = self._m[index], self._u[index]
         m.assign_add((gradient - m) * (1 - self.beta_1), read_value=False)
-        u.assign(tf.maximum(u * self.beta_2, tf.abs(gradient)), read_value=False)
+        u.assign(tf.maximum(u * self.beta_2, size), read_value=False)
         variable.assign_sub(rate * m / (u + self.epsilon), read_value=False)
 
     def _corrected(self, rate: Tensor) -> Tensor:

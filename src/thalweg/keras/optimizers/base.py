@@ -11,7 +11,7 @@ import thalweg as tf
 from .. import config, lookup, naming
 from ..types import Config, Tensor, TensorLike
 from ..variable import Variable
-from . import clipping
+from . import gradients
 from .schedules.base import LearningRateSchedule
 from .slots import Slots
 from .upkeep import Upkeep, when
@@ -50,7 +50,7 @@ class Optimizer(Slots, Upkeep):
       lr: the older name of `learning_rate`.
 
     Raises:
-      ValueError: an argument is none of these, or there are two kinds of clipping.
+      ValueError: an argument is none of these, or there are two kinds of gradients.
     """
 
     def __init__(self, learning_rate: Any, weight_decay: float | None = None, clipnorm: float | None = None,
@@ -231,7 +231,7 @@ class Optimizer(Slots, Upkeep):
         if grads:
             scale = self.loss_scale_factor
             if scale is not None:
-                grads = [gradient / scale for gradient in map(clipping.dense, grads)]
+                grads = [gradients.mapped(lambda values: values / scale, gradient) for gradient in grads]
             self._step(grads, trainable_variables)
             for variable in trainable_variables:
                 if variable.constraint is not None:
@@ -263,7 +263,7 @@ class Optimizer(Slots, Upkeep):
         steps = self.gradient_accumulation_steps
         if steps:
             slots = [self._accumulated[self._get_variable_index(variable)] for variable in variables]
-            totals = [slot + clipping.dense(gradient) for slot, gradient in zip(slots, grads, strict=True)]
+            totals = [slot + gradients.dense(gradient) for slot, gradient in zip(slots, grads, strict=True)]
 
             def update() -> None:
                 self._update([total / steps for total in totals], variables)
@@ -282,7 +282,7 @@ class Optimizer(Slots, Upkeep):
 
     def _update(self, grads: list[Any], variables: list[Any]) -> None:
         if self.clipnorm or self.global_clipnorm or self.clipvalue:
-            grads = clipping.clipped(grads, self.clipnorm, self.global_clipnorm, self.clipvalue)
+            grads = gradients.clipped(grads, self.clipnorm, self.global_clipnorm, self.clipvalue)
         self._apply_weight_decay(variables)
         rate = tf.convert_to_tensor(self.learning_rate)
         self._scalars.clear()

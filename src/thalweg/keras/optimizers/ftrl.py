@@ -8,7 +8,7 @@ import thalweg as tf
 
 from ..initializers import Constant
 from ..types import Config, Tensor
-from . import clipping
+from . import gradients
 from .base import Common, Optimizer
 
 
@@ -56,12 +56,11 @@ class Ftrl(Optimizer):
     def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
         dtype, index = variable.dtype, self._get_variable_index(variable)
         rate = tf.cast(learning_rate, dtype)
-        gradient = tf.cast(clipping.dense(gradient), dtype)
         accumulator, linear = self._accumulators[index], self._linears[index]
         power = -self.learning_rate_power
-        total = accumulator + tf.square(gradient)
+        total = accumulator + gradients.squared(gradient, dtype)
         scale = tf.pow(total, power)
-        shrunk = gradient + 2 * self.l2_shrinkage_regularization_strength * variable
+        shrunk = gradients.dense(gradient, dtype) + 2 * self.l2_shrinkage_regularization_strength * variable
         linear.assign_add(shrunk - (scale - tf.pow(accumulator, power)) / rate * variable, read_value=False)
         bound = self.l1_regularization_strength
         quadratic = scale / rate + 2 * (self.l2_regularization_strength + self.beta / (2.0 * rate))

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 import thalweg as tf
 
 from ..types import Config, Tensor
-from . import clipping
+from . import gradients
 from .base import Common, Optimizer
 
 
@@ -42,10 +42,10 @@ class Lamb(Optimizer):
     def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
         dtype, index = variable.dtype, self._get_variable_index(variable)
         of_m, of_v = self._once(dtype, lambda: self._divisors(dtype))
-        gradient = tf.cast(clipping.dense(gradient), dtype)
+        square, gradient = gradients.squared(gradient, dtype), gradients.dense(gradient, dtype)
         m, v = self._momentums[index], self._velocities[index]
         m.assign_add((gradient - m) * (1 - self.beta_1), read_value=False)
-        v.assign_add((tf.square(gradient) - v) * (1 - self.beta_2), read_value=False)
+        v.assign_add((square - v) * (1 - self.beta_2), read_value=False)
         move = m / of_m / (tf.sqrt(v / of_v) + self.epsilon)
         size, length = (tf.sqrt(tf.reduce_sum(tf.square(x))) for x in (variable, move))
         ratio = tf.where(tf.logical_and(size > 0, length > 0), size / length, tf.ones_like(size))

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 import thalweg as tf
 
 from ..types import Config, Tensor
-from . import clipping
+from . import gradients
 from .base import Common, Optimizer
 
 
@@ -41,7 +41,7 @@ class Lion(Optimizer):
 
     def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
         dtype = variable.dtype
-        gradient = tf.cast(clipping.dense(gradient), dtype)
+        gradient = gradients.dense(gradient, dtype)
         m = self._momentums[self._get_variable_index(variable)]
         direction = tf.sign(m * self.beta_1 + gradient * (1.0 - self.beta_1))
         variable.assign_sub(tf.cast(learning_rate, dtype) * direction, read_value=False)

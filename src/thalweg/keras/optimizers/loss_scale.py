@@ -6,9 +6,10 @@ from typing import Any
 
 import thalweg as tf
 
+from .. import naming
 from ..initializers import Constant
 from ..types import Config, Tensor
-from . import clipping
+from . import gradients
 from .base import Optimizer
 from .upkeep import when
 
@@ -63,8 +64,9 @@ class LossScaleOptimizer(Optimizer):
 
     def apply(self, grads: Sequence[Any], trainable_variables: Sequence[Any] | None = None) -> None:
         if not self.built:
-            self.build(list(trainable_variables or ()))
-        grads = [None if gradient is None else clipping.dense(gradient) for gradient in grads]
+            with naming.name_scope(self.name, caller=self):
+                self.build(list(trainable_variables or ()))
+        grads = [None if gradient is None else gradients.dense(gradient) for gradient in grads]
         finite = tf.reduce_all([tf.reduce_all(tf.math.is_finite(gradient)) for gradient in grads
                                 if gradient is not None])
 

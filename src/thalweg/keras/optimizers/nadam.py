@@ -9,7 +9,7 @@ import thalweg as tf
 from .. import config
 from ..types import Config, Tensor
 from ..variable import Variable
-from . import clipping
+from . import gradients
 from .base import Common, Optimizer
 
 _DECAY = 0.96
@@ -62,10 +62,10 @@ class Nadam(Optimizer):
     def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
         dtype, index = variable.dtype, self._get_variable_index(variable)
         of_m, of_gradient, of_v = self._once(dtype, lambda: self._factors(dtype))
-        gradient = tf.cast(clipping.dense(gradient), dtype)
+        square, gradient = gradients.squared(gradient, dtype), gradients.dense(gradient, dtype)
         m, v = self._momentums[index], self._velocities[index]
         m.assign_add((gradient - m) * (1 - self.beta_1), read_value=False)
-        v.assign_add((tf.square(gradient) - v) * (1 - self.beta_2), read_value=False)
+        v.assign_add((square - v) * (1 - self.beta_2), read_value=False)
         move = (m * of_m + gradient * of_gradient) * tf.cast(learning_rate, dtype)
         variable.assign_sub(move / (tf.sqrt(v * of_v) + self.epsilon), read_value=False)
 

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 import thalweg as tf
 
 from ..types import Config, Tensor
-from . import clipping
+from . import gradients
 from .base import Common, Optimizer
 
 
@@ -44,9 +44,9 @@ class RMSprop(Optimizer):
     def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
         dtype, index = variable.dtype, self._get_variable_index(variable)
         rate = tf.cast(learning_rate, dtype)
-        gradient = tf.cast(clipping.dense(gradient), dtype)
+        square, gradient = gradients.squared(gradient, dtype), gradients.dense(gradient, dtype)
         velocity = self._velocities[index]
-        velocity.assign_add((tf.square(gradient) - velocity) * (1 - self.rho), read_value=False)
+        velocity.assign_add((square - velocity) * (1 - self.rho), read_value=False)
         spread = velocity + self.epsilon
         if self.centered:
             average = self._average_gradients[index]

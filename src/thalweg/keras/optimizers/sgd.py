@@ -7,7 +7,7 @@ from typing import Any, Unpack
 import thalweg as tf
 
 from ..types import Config, Tensor
-from . import clipping
+from . import gradients
 from .base import Common, Optimizer
 
 
@@ -48,7 +48,7 @@ class SGD(Optimizer):
                 variable.assign_sub(tf.cast(gradient, variable.dtype) * rate, read_value=False)
             return
         m = self.momentums[self._get_variable_index(variable)]
-        move = tf.cast(clipping.dense(gradient), variable.dtype) * rate
+        move = gradients.dense(gradient, variable.dtype) * rate
         m.assign(m * self.momentum - move, read_value=False)
         variable.assign_add(m * self.momentum - move if self.nesterov else tf.convert_to_tensor(m), read_value=False)
 

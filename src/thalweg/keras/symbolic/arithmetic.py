@@ -28,7 +28,7 @@ def result_dtype(x1: Any, x2: Any) -> str:
         value, held = (x1, b) if a is None else (x2, a)
         if held is None:
             return tf.convert_to_tensor(other).dtype.name
-        is_float = isinstance(value, float) or (isinstance(value, (list, tuple)) and np.asarray(value).dtype.kind == "f")
+        is_float = not isinstance(value, (bool, int)) and np.asarray(value).dtype.kind == "f"
         return floatx() if is_float and "float" not in held and "complex" not in held else held
     if a == b:
         return a

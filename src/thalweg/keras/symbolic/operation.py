@@ -125,7 +125,8 @@ class Operation:
             return output_spec(self.call, args, kwargs, self)
         except Exception as error:
             cls = type(self).__name__
-            message = (f"Could not automatically infer the output shape / dtype of '{self.name}' (of type {cls}). Either "
+            message = (f"Could not automatically infer the output shape / dtype of '{self.name}' (of type {cls}). "
+                       "Either "
                        f"the `{cls}.call()` method is incorrect, or you need to implement the "
                        f"`{cls}.compute_output_spec() / compute_output_shape()` method. Error encountered:\n\n{error}")
             raise _alike(error, message).with_traceback(error.__traceback__) from None

@@ -84,10 +84,12 @@ class CompileLoss:
         if isinstance(config, dict):
             known = set(self._names)
             if not isinstance(y_pred, dict) and self._output_names and set(config) != known:
-                raise ValueError(f"Expected keys {list(self._names)} in loss dict, but found loss.keys()={list(config)}")
+                raise ValueError(f"Expected keys {list(self._names)} in loss dict, but found "
+                                 f"loss.keys()={list(config)}")
             for key in config:
                 if key not in known:
-                    raise KeyError(f"The path: {(key,)} in the `{argument}` argument, can't be found in either the model's "
+                    raise KeyError(f"The path: {(key,)} in the `{argument}` argument, can't be found in either the "
+                                   "model's "
                                    "output (`y_pred`) or in the labels (`y_true`).")
             return [_listed(config.get(name)) for name in self._names]
         if is_nested(y_pred) and len(config) == count:
@@ -116,7 +118,13 @@ class CompileLoss:
         return [[next(rest) for _ in losses] for losses in chosen]
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Tensor | None:
-        """The loss of a batch; None where no output has one."""
+        """The loss of a batch; None where no output has one.
+
+        Raises:
+          ValueError: there are no labels, or they do not fit the outputs.
+        """
+        if y_true is None:
+            raise ValueError("None values not supported. The loss needs labels, but `y` is None.")
         if not self.built:
             self.build(y_true, y_pred)
         if len(self._parts) == 1 and not is_nested(y_pred) and not is_nested(y_true):

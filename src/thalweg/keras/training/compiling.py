@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import inspect
-import warnings
 from typing import Any
 
 import thalweg as tf
@@ -13,6 +12,7 @@ from ..config import floatx
 from ..layers import tracking
 from ..layers.layer import Layer
 from ..types import Config, Tensor
+from ..utils.warn import warn
 from .compile_loss import CompileLoss
 from .compile_metrics import CompileMetrics
 
@@ -39,10 +39,10 @@ class Compiled(Layer):
         """Sets what there is before `compile`."""
         put = object.__setattr__
         for name, value in (
-            ("compiled", False), ("loss", None), ("optimizer", None), ("steps_per_execution", 1), ("run_eagerly", False),
-            ("jit_compile", False), ("stop_training", False), ("train_function", None), ("test_function", None),
-            ("predict_function", None), ("_compile_loss", None), ("_compile_metrics", None), ("_loss_tracker", None),
-            ("_compile_config", None), ("_initial_epoch", None),
+            ("compiled", False), ("loss", None), ("optimizer", None), ("steps_per_execution", 1),
+            ("run_eagerly", False), ("jit_compile", False), ("stop_training", False), ("train_function", None),
+            ("test_function", None), ("predict_function", None), ("_compile_loss", None), ("_compile_metrics", None),
+            ("_loss_tracker", None), ("_compile_config", None), ("_initial_epoch", None),
             ("_loss_has_training", "training" in inspect.signature(self.compute_loss).parameters),
         ):  # fmt: skip
             put(self, name, value)
@@ -83,8 +83,8 @@ class Compiled(Layer):
             self._loss_tracker = metrics_module.Mean(name="loss")
             self.loss = loss
             if jit_compile is True and run_eagerly:
-                warnings.warn("If `run_eagerly` is True, then `jit_compile` cannot also be True. Disabling "
-                              "`jit_compile`.", stacklevel=2)
+                warn("If `run_eagerly` is True, then `jit_compile` cannot also be True. Disabling "
+                              "`jit_compile`.")
             self.jit_compile = not run_eagerly and jit_compile is True
             self.run_eagerly = run_eagerly
             self.steps_per_execution = steps_per_execution

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 import thalweg as tf
 
 from ..callbacks.callback_list import CallbackList
+from ..utils.warn import warn
 from .data.arrays import can_slice, train_validation_split
 from .data.epochs import Epochs
 from .data.packing import unpack_x_y_sample_weight
@@ -18,6 +18,9 @@ from .data.sources import source_of, warn_if_not_shuffled
 from .interrupt import Uninterrupted
 from .logs import pythonify_logs
 from .steps import Steps
+
+_NO_BATCHES = ("When passing a Python generator to a Keras model, the generator must yield at least one batch. "
+               "Received an empty generator.")
 
 
 def _grouped(epochs: Iterable[tuple[int, Any]], size: int) -> Iterator[tuple[int, int, list[Any]]]:
@@ -101,6 +104,8 @@ class Trainer(Steps):
                 self.reset_metrics()
                 callbacks.on_epoch_begin(epoch)
                 logs = self._train_epoch(train, callbacks, guard)
+                if train.exhausted and epoch_logs is None:
+                    raise ValueError(_NO_BATCHES)
                 if train.exhausted:
                     self.stop_training = True
                     break
@@ -171,6 +176,8 @@ class Trainer(Steps):
             callbacks.on_test_batch_end(last, logs)
             if self.stop_evaluating:
                 break
+        if batches.exhausted:
+            raise ValueError(_NO_BATCHES)
         results = pythonify_logs(self._latest(logs))
         callbacks.on_test_end(results)
         return results
@@ -245,4 +252,4 @@ def _warn_of_nan(epoch: int, x: Any, y: Any) -> None:
     ]
     reason = (f"{' and '.join(f'`{name}`' for name in guilty)} contains NaN values" if guilty
               else "the data contain no NaN, so the learning rate may be too high or the loss undefined")
-    warnings.warn(f"The loss is NaN after epoch {epoch + 1}: {reason}.", stacklevel=4)
+    warn(f"The loss is NaN after epoch {epoch + 1}: {reason}.")

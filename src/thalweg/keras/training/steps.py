@@ -1,7 +1,6 @@
 """One step of training, evaluation or prediction. All state is in variables, so that a step can be traced."""
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import thalweg as tf
 
 from ..layers.context import unknown_batch
+from ..utils.warn import warn
 from .compiling import Compiled
 from .data.packing import class_weight_to_sample_weights, unpack_x_y_sample_weight
 from .data.sources import source_of
@@ -43,7 +43,7 @@ class Steps(Compiled):
         if weights:
             self.optimizer.apply_gradients(zip(tape.gradient(scaled, weights), weights, strict=True))
         else:
-            warnings.warn("The model does not have any trainable weights.", stacklevel=2)
+            warn("The model does not have any trainable weights.")
         self._loss_tracker.update_state(loss, sample_weight=batch_size_of(x))
         return self.compute_metrics(x, y, y_pred, sample_weight=sample_weight)
 

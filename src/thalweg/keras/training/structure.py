@@ -43,7 +43,8 @@ def labels_of(y_true: Any, y_pred: Any, names: Sequence[str | None], given: Sequ
     if isinstance(y_true, dict):
         if isinstance(y_pred, dict) and is_flat(y_pred):
             return [y_true.get(key) for key in sorted(y_pred)]
-        if set(y_true) == {name for name, wanted in zip(names, given, strict=True) if wanted} or set(y_true) == set(names):
+        needed = {name for name, wanted in zip(names, given, strict=True) if wanted}
+        if set(y_true) in (needed, set(names)):
             return [y_true.get(name) for name in names]
     flat = tf.nest.flatten(y_true)
     if len(flat) == count:

@@ -35,9 +35,11 @@ class Progbar:
                  stateful_metrics: Iterable[str] | None = None, stateless_metrics: Iterable[str] | None = None,
                  unit_name: str = "step") -> None:
         if stateful_metrics is not None and stateless_metrics is not None:
-            raise ValueError("Only one of `stateful_metrics` or `stateless_metrics` can be provided. `stateful_metrics` is "
+            raise ValueError("Only one of `stateful_metrics` or `stateless_metrics` can be provided. "
+                             "`stateful_metrics` is "
                              "used to make metrics stateless by default (with an exclusion list), while "
-                             "`stateless_metrics` is used to make metrics stateful by default (with an exclusion list).")
+                             "`stateless_metrics` is used to make metrics stateful by default (with an exclusion "
+                             "list).")
         self.target = target
         self.width = width
         self.verbose = verbose

@@ -1,11 +1,11 @@
 """`LeakyReLU`: `x`, or a fraction of it where it is negative."""
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 from ... import activations
 from ...types import Config, Tensor
+from ...utils.warn import warn
 from ..elementwise import Elementwise
 
 
@@ -19,10 +19,11 @@ class LeakyReLU(Elementwise):
     def __init__(self, negative_slope: float = 0.3, **kwargs: Any) -> None:
         if "alpha" in kwargs:
             negative_slope = kwargs.pop("alpha")
-            warnings.warn("Argument `alpha` is deprecated. Use `negative_slope` instead.", stacklevel=2)
+            warn("Argument `alpha` is deprecated. Use `negative_slope` instead.")
         super().__init__(**kwargs)
         if negative_slope is None or negative_slope < 0:
-            raise ValueError("The negative_slope value of a Leaky ReLU layer cannot be None or negative value. Expected a "
+            raise ValueError("The negative_slope value of a Leaky ReLU layer cannot be None or negative value. "
+                             "Expected a "
                              f"float. Received: negative_slope={negative_slope}")
         self.negative_slope = negative_slope
 

@@ -33,8 +33,10 @@ class PReLU(Layer):
     def build(self, input_shape: Shape) -> None:
         shared = self.shared_axes or []
         shape = [1 if axis in shared else size for axis, size in enumerate(input_shape)][1:]
-        self.alpha = self.add_weight(shape=shape, initializer=self.alpha_initializer, regularizer=self.alpha_regularizer,
-                                     constraint=self.alpha_constraint, name="alpha")
+        self.alpha = self.add_weight(
+            shape=shape, initializer=self.alpha_initializer, regularizer=self.alpha_regularizer,
+            constraint=self.alpha_constraint, name="alpha",
+        )  # fmt: skip
         axes = {axis: input_shape[axis] for axis in range(1, len(input_shape)) if axis not in shared} if shared else {}
         self.input_spec = InputSpec(ndim=len(input_shape), axes=axes)
 

@@ -1,13 +1,13 @@
 """`Input`: where a functional model begins."""
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 from ...config import standardize_dtype
 from ...symbolic.keras_tensor import KerasTensor, standardize_shape
 from ...symbolic.node import Node
 from ...types import Config, Shape
+from ...utils.warn import warn
 from ..layer import Layer
 
 
@@ -35,7 +35,7 @@ class InputLayer(Layer):
                  **kwargs: Any) -> None:
         super().__init__(name=name)
         if "input_shape" in kwargs:
-            warnings.warn("Argument `input_shape` is deprecated. Use `shape` instead.", stacklevel=2)
+            warn("Argument `input_shape` is deprecated. Use `shape` instead.")
             shape = kwargs.pop("input_shape")
         batch_shape = kwargs.pop("batch_input_shape", batch_shape)
         if kwargs:

@@ -47,7 +47,8 @@ class Lambda(Layer):
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         if self._output_shape is None:
-            raise NotImplementedError("We could not automatically infer the shape of the Lambda's output. Please specify "
+            raise NotImplementedError("We could not automatically infer the shape of the Lambda's output. Please "
+                                      "specify "
                                       "the `output_shape` argument for this Lambda layer.")
         if callable(self._output_shape):
             return self._output_shape(input_shape)

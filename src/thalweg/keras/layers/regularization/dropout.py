@@ -55,9 +55,11 @@ def _checked(noise_shape: Any) -> tuple[int | None, ...] | None:
                          f"noise_shape={noise_shape}") from None
     for i, size in enumerate(sizes):
         if size is not None and not isinstance(size, int):
-            raise ValueError(f"{wrong}all elements to be integers or None. Received element at index {i}: {size} (type: "
+            raise ValueError(f"{wrong}all elements to be integers or None. Received element at index {i}: {size} "
+                             "(type: "
                              f"{type(size).__name__})")
         if size is not None and size <= 0:
-            raise ValueError(f"{wrong}all dimensions to be positive integers or None. Received negative or zero value at "
+            raise ValueError(f"{wrong}all dimensions to be positive integers or None. Received negative or zero value "
+                             "at "
                              f"index {i}: {size}")
     return sizes

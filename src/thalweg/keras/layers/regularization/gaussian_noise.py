@@ -15,7 +15,8 @@ class _Noise(Elementwise):
     def __init__(self, name_of_amount: str, amount: float, seed: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if not 0 <= amount <= 1:
-            raise ValueError(f"Invalid value received for argument `{name_of_amount}`. Expected a float value between 0 "
+            raise ValueError(f"Invalid value received for argument `{name_of_amount}`. Expected a float value between "
+                             "0 "
                              f"and 1. Received: {name_of_amount}={amount}")
         self.seed = seed
         self._tracker.unlock()

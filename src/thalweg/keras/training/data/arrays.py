@@ -34,7 +34,8 @@ def to_numpy(x: Any) -> Any:
         array = array.astype(tf.as_dtype(floatx()).as_numpy_dtype, copy=False)
     elif array.dtype == object and not all(isinstance(value, (str, bytes)) for value in array.flat):
         raise ValueError("Expected numbers or strings, but the data hold Python objects: "
-                         f"{sorted({type(value).__name__ for value in array.flat})}. Rows of unequal length cannot be made "
+                         f"{sorted({type(value).__name__ for value in array.flat})}. Rows of unequal length cannot be "
+                         "made "
                          "into an array, and columns that are no numbers must be encoded first.")
     return array
 
@@ -80,7 +81,8 @@ def train_validation_split(arrays: Any, validation_split: float) -> tuple[Any, A
     total = int(flat[0].shape[0])
     at = math.floor(total * (1.0 - validation_split))
     if at in (0, total):
-        raise ValueError(f"Training data contains {total} samples, which is not sufficient to split it into a validation "
+        raise ValueError(f"Training data contains {total} samples, which is not sufficient to split it into a "
+                         "validation "
                          f"and training set as specified by `validation_split={validation_split}`. Either provide more "
                          "data, or a different value for the `validation_split` argument.")
 

@@ -1,10 +1,10 @@
 """The steps of one epoch after another."""
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from typing import Any
 
+from ...utils.warn import warn
 from .sources import Source
 
 
@@ -66,6 +66,7 @@ class Epochs:
             step += 1
 
     def _warn(self) -> None:
-        warnings.warn("Your input ran out of data; interrupting training. Make sure that your dataset or generator can "
-                      "generate at least `steps_per_epoch * epochs` batches. You may need to use the `.repeat()` function "
-                      "when building your dataset.", stacklevel=4)
+        warn("Your input ran out of data; interrupting training. Make sure that your dataset or generator can "
+                      "generate at least `steps_per_epoch * epochs` batches. You may need to use the `.repeat()` "
+                      "function "
+                      "when building your dataset.")

@@ -2,10 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, TypeAlias
 
 import numpy as np
 
 import thalweg as tf
+
+Numbers: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 
 _UNSEEDED = 87654321
 """The graph-level seed that TensorFlow shows where `tf.random.set_seed` was not called."""
@@ -21,24 +24,24 @@ class Draws:
     """Random permutations. With a seed they are TensorFlow's, and begin anew in every epoch."""
 
     def __init__(self) -> None:
-        seed = seeded()
-        self._generator = None
-        if seed is not None:
-            self._generator = tf.random.Generator.from_state([0, 0, seed], alg="philox")
+        self._seed = seeded()
+        self._blocks = 0
 
-    def permutation(self, count: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def permutation(self, count: int) -> Numbers:
         """The numbers below `count` in random order."""
-        if self._generator is None:
+        if self._seed is None:
             return np.random.permutation(count)
+        generator = tf.random.Generator.from_state([self._blocks, 0, self._seed], alg="philox")
+        self._blocks += (count + 3) // 4  # Each permutation takes up so many blocks of four random numbers.
+        draws = generator.uniform_full_int([max(count - 1, 0)], dtype=tf.uint32).numpy()
+        targets = (np.arange(count - 1) + draws % np.arange(count, 1, -1, dtype=np.uint32)).tolist()
         order = list(range(count))
-        draws = self._generator.uniform_full_int([max(count - 1, 0)], dtype=tf.uint32).numpy().tolist()
-        for i, draw in enumerate(draws):
-            j = i + draw % (count - i)
+        for i, j in enumerate(targets):
             order[i], order[j] = order[j], order[i]
         return np.array(order, np.int64)
 
 
-def batches(count: int, batch_size: int, shuffle: bool | str) -> Iterator[slice | np.ndarray[tuple[int], np.dtype[np.int64]]]:
+def batches(count: int, batch_size: int, shuffle: bool | str) -> Iterator[slice | Numbers]:
     """The rows of each batch of an epoch: slices where they lie in order, else row numbers."""
     starts = range(0, count, batch_size)
     if not shuffle:

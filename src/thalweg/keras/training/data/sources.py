@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import random
-import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 import thalweg as tf
 
 from ...utils.sequence import PyDataset
+from ...utils.warn import warn
 from .arrays import can_slice, count_samples, is_array_like, to_numpy
 from .packing import class_weight_to_sample_weights, pack_x_y_sample_weight, unpack_x_y_sample_weight
 from .shuffle import batches
@@ -91,13 +91,16 @@ def _spread(sample_weight: Any, y: Any) -> Any:
         try:
             tf.nest.assert_same_structure(y, sample_weight)
         except (ValueError, TypeError):
-            raise ValueError("You should provide one `sample_weight` array per output in `y`. The two structures did not "
+            raise ValueError("You should provide one `sample_weight` array per output in `y`. The two structures did "
+                             "not "
                              f"match:\n- y: {y}\n- sample_weight: {sample_weight}\n") from None
         return sample_weight
     shape = sample_weight.shape
     if not (len(shape) == 1 or (len(shape) == 2 and shape[1] == 1)):
-        raise ValueError("For a model with multiple outputs, when providing a single `sample_weight` array, it should only "
-                         "have one scalar score per sample (i.e. shape `(num_samples,)`). If you want to use non-scalar "
+        raise ValueError("For a model with multiple outputs, when providing a single `sample_weight` array, it should "
+                         "only "
+                         "have one scalar score per sample (i.e. shape `(num_samples,)`). If you want to use "
+                         "non-scalar "
                          "sample weights, pass a `sample_weight` argument with one array per model output.")
     return tf.nest.map_structure(lambda _: sample_weight, y)
 
@@ -191,7 +194,8 @@ def source_of(x: Any, y: Any = None, sample_weight: Any = None, batch_size: int 
         raise error
     for name, value, what in (("y", y, "the targets"), ("sample_weights", sample_weight, "the sample weights")):
         if value is not None:
-            raise ValueError(f"When providing `x` as a {kind}, `{name}` should not be passed. Instead, {what} should be "
+            raise ValueError(f"When providing `x` as a {kind}, `{name}` should not be passed. Instead, {what} should "
+                             "be "
                              f"included as part of the {kind}.")
     if kind == "PyDataset":
         return SequenceSource(x, shuffle, class_weight)
@@ -223,5 +227,4 @@ def warn_if_not_shuffled(x: Any, shuffle: bool | str) -> None:
         what = "a tf.data.Dataset. The Dataset is expected to already be shuffled (via `.shuffle(buffer_size)`)."
     else:
         return
-    warnings.warn(f"`shuffle=True` was passed, but will be ignored since the data `x` was provided as {what}",
-                  stacklevel=4)
+    warn(f"`shuffle=True` was passed, but will be ignored since the data `x` was provided as {what}")

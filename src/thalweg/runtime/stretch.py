@@ -1,0 +1,98 @@
+"""Stretches of a program: runs of nodes that one engine executes together."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..core.opdef import OpDef
+from ..core.symbol import Operation, SymbolicTensor
+from .codegen import Code, generate
+from .program import Program
+
+
+def numpy_kernel(entry: OpDef) -> Callable[..., Any]:
+    """The kernel that the interpreter calls."""
+    return entry.kernel
+
+
+@dataclass
+class Stretch:
+    """Consecutive nodes, what they need from before, and what later nodes or the caller need of them."""
+
+    nodes: list[Operation]
+    compiles: bool
+    reason: str = ""
+    """Why it is interpreted, if it is."""
+    inputs: list[Any] = field(default_factory=list)
+    outputs: list[Any] = field(default_factory=list)
+    _code: Code | None = None
+
+    def code(self, program: Program) -> Code:
+        """The interpreter's code for these nodes, generated once."""
+        if self._code is None:
+            self._code = generate(self.nodes, self.inputs, self.outputs, program.constants, program.slot_of, numpy_kernel)
+        return self._code
+
+
+def why_not_compiled(node: Operation) -> str:
+    """Why a node cannot be part of a compiled stretch, or nothing."""
+    entry = node.op
+    if entry.host:
+        return f"{node.type} runs on the host"
+    if entry.dynamic:
+        return f"the shape of {node.type}'s result depends on values"
+    tensors: list[SymbolicTensor] = [*node.inputs, *node.outputs]
+    if any(t._dtype.name in ("string", "variant") for t in tensors):
+        return f"{node.type} works on strings" if any(t._dtype.name == "string" for t in tensors) else \
+            f"{node.type} works on Python objects"
+    return ""
+
+
+def keys_of(node: Operation, program: Program) -> list[Any]:
+    """The keys of a node's inputs: `("state", slot)` for a variable, else the tensor's id."""
+    return [("state", program.slot_of(x)) if x.op.type == "VarHandleOp" else id(x) for x in node.inputs]
+
+
+def results_of(node: Operation, program: Program) -> list[Any]:
+    """The keys that a node gives new values."""
+    out: list[Any] = [id(t) for t in node.outputs]
+    if node.op.writes_state:
+        out += [k for k in keys_of(node, program) if isinstance(k, tuple)]
+    return out
+
+
+def split(program: Program, outputs: Sequence[Any], refused: dict[int, str] | None = None) -> list[Stretch]:
+    """The program as alternating stretches that compile and stretches that do not.
+
+    Args:
+      outputs: the keys that the caller asks for.
+      refused: nodes, by id, that turned out not to compile, with the reason.
+    """
+    stretches: list[Stretch] = []
+    for node in program.nodes:
+        reason = (refused or {}).get(id(node)) or why_not_compiled(node)
+        if not stretches or stretches[-1].compiles != (not reason):
+            stretches.append(Stretch([], not reason, reason))
+        stretches[-1].nodes.append(node)
+    if not stretches:
+        stretches.append(Stretch([], False, "there is nothing to run"))
+    _connect(program, stretches, outputs)
+    return stretches
+
+
+def _connect(program: Program, stretches: Sequence[Stretch], outputs: Sequence[Any]) -> None:
+    """Finds what each stretch takes from before it and hands on."""
+    needed: set[Any] = set(outputs)
+    for stretch in reversed(stretches):
+        made: dict[Any, None] = {}
+        used: dict[Any, None] = {}
+        for node in stretch.nodes:
+            for key in keys_of(node, program):
+                if key not in made and key not in program.constants:
+                    used[key] = None
+            for key in results_of(node, program):
+                made[key] = None
+        stretch.outputs = [key for key in made if key in needed]
+        stretch.inputs = list(used)
+        needed |= set(used)

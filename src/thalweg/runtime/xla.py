@@ -1,0 +1,154 @@
+"""Compiling stretches of a program with XLA: the same kernels, traced once with `jax.numpy`.
+
+JAX is imported at the first compilation, and its configuration is the user's: 64-bit types and the compilation cache
+are set for our own calls only.
+"""
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..core import errors
+from ..core.dispatch import Typed
+from ..core.opdef import OpDef
+from .codegen import Code, generate
+from .program import Program
+from .stretch import Stretch
+
+_OPTIONS: dict[str, Any] = {}
+
+
+class NotCompilable(Exception):
+    """A node needs a value that only the running program knows."""
+
+    def __init__(self, op_type: str, reason: str) -> None:
+        super().__init__(f"{op_type}: {reason}")
+        self.op_type = op_type
+        self.reason = reason
+
+
+def cache_folder() -> Path:
+    """Where compiled programs are kept between processes: $THALWEG_CACHE, or the user's cache folder."""
+    given = os.environ.get("THALWEG_CACHE")
+    if given:
+        return Path(given)
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "thalweg" / "xla"
+
+
+@contextmanager
+def settings() -> Iterator[None]:
+    """64-bit types and our disk cache, for what happens inside."""
+    import jax
+    with ExitStack() as stack:
+        stack.enter_context(jax.enable_x64(True))
+        for name, value in (("compilation_cache_dir", str(cache_folder())),
+                            ("persistent_cache_min_compile_time_secs", 0.2),
+                            ("persistent_cache_min_entry_size_bytes", 0)):
+            _enter(stack, name, value)
+        yield
+
+
+def _enter(stack: ExitStack, name: str, value: Any) -> None:
+    """Sets a JAX option for a while, where this version has it. A cache folder of the user's own stays."""
+    try:
+        from jax._src import config
+        state = getattr(config, name)
+        if name == "compilation_cache_dir" and state.value:
+            return
+        stack.enter_context(state(value))
+    except (ImportError, AttributeError, TypeError):
+        return
+
+
+def xla_kernel(entry: OpDef) -> Callable[..., Any]:
+    """The kernel of an entry as it is traced: on NumPy where all inputs are known, else with `jax.numpy`."""
+    import jax
+    import jax.numpy as jnp
+    tracer = jax.core.Tracer
+    compiled = entry.xla_kernel or entry.kernel
+    plain = entry.kernel
+
+    def kernel(xp: Any, *arrays: Any, **attrs: Any) -> Any:
+        traced = [i for i, a in enumerate(arrays) if isinstance(a, tracer)]
+        if not traced and arrays and not entry.stateful:
+            return plain(np, *arrays, **attrs)
+        if traced and entry.has_static:
+            static = entry.static_inputs(len(arrays)).intersection(traced)
+            if static:
+                raise NotCompilable(entry.type, "an axis, shape or size is known only when the program runs")
+        try:
+            out = compiled(jnp, *arrays, **attrs)
+        except jax.errors.ConcretizationTypeError as error:
+            raise NotCompilable(entry.type, "it needs to look at values") from error
+        return tuple(o.value if isinstance(o, Typed) else o for o in out) if isinstance(out, tuple) else \
+            out.value if isinstance(out, Typed) else out
+    return kernel
+
+
+class Compiled:
+    """A stretch as one compiled function.
+
+    Args:
+      program, stretch: what to compile.
+      donated: the positions of inputs whose memory the results may take over.
+    """
+
+    def __init__(self, program: Program, stretch: Stretch, donated: Sequence[int]) -> None:
+        import jax
+        import jax.numpy as jnp
+        self.code: Code = generate(stretch.nodes, stretch.inputs, stretch.outputs, program.constants, program.slot_of,
+                                   xla_kernel)
+        run = self.code.run
+
+        def traced(*values: Any) -> Any:
+            return run(jnp, *values)
+        self._jit = jax.jit(traced, donate_argnums=tuple(donated), compiler_options=compiler_options())
+        self._context = jax.enable_x64
+        self._signatures: set[Any] = set()
+
+    def __call__(self, values: Sequence[Any], signature: Any) -> tuple[Any, ...]:
+        """Runs the function, compiling it first for a new signature.
+
+        Raises:
+          NotCompilable: a node cannot be traced.
+        """
+        if signature in self._signatures:
+            with self._context(True):
+                return self._jit(*values)  # type: ignore[no-any-return]
+        with settings():
+            out = self._jit(*values)
+        self._signatures.add(signature)
+        return out  # type: ignore[no-any-return]
+
+
+def compiler_options() -> dict[str, Any]:
+    """Options for XLA on the CPU: its convolutions by Eigen, which are faster than the default library's.
+
+    An option that the installed XLA does not know is left out; it is tried on a small function once.
+    """
+    import jax
+    if "tried" not in _OPTIONS:
+        _OPTIONS["tried"] = True
+        if jax.default_backend() == "cpu":
+            wanted = {"xla_cpu_experimental_ynn_fusion_type":
+                      "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT,LIBRARY_FUSION_TYPE_REDUCE"}
+            try:
+                jax.jit(lambda x: x + 1, compiler_options=wanted).lower(np.float32(0)).compile()
+                _OPTIONS["options"] = wanted
+            except Exception:  # any failure means that this XLA does not take the option
+                _OPTIONS["options"] = {}
+    return dict(_OPTIONS.get("options", {}))
+
+
+def translate(error: Exception) -> Exception:
+    """An error of XLA's as one of TensorFlow's."""
+    text = str(error)
+    if "RESOURCE_EXHAUSTED" in text or "Out of memory" in text:
+        return errors.ResourceExhaustedError(None, None, text)
+    return error

@@ -1,0 +1,46 @@
+"""The names of TensorFlow 1: where those live that it defined differently, and what others are called today."""
+from __future__ import annotations
+
+NAMES = {
+    "core.graph": "Graph get_default_graph reset_default_graph",
+    "core.tape": "GradientTape",
+    "runtime.session": "Session InteractiveSession",
+    "v1.collections": "GraphKeys add_to_collection add_to_collections get_collection get_collection_ref global_variables "
+        "all_variables=global_variables trainable_variables local_variables model_variables moving_average_variables",
+    "v1.config": "ConfigProto GPUOptions GraphOptions RunOptions RunMetadata OptimizerOptions",
+    "v1.framework": "placeholder placeholder_with_default gradients hessians set_random_seed get_default_session "
+        "control_dependencies colocate_with device name_scope op_scope Print",
+    "v1.initializers": "initializers=. zeros_initializer ones_initializer constant_initializer random_normal_initializer "
+        "random_uniform_initializer truncated_normal_initializer variance_scaling_initializer glorot_uniform_initializer "
+        "glorot_normal_initializer orthogonal_initializer",
+    "v1.math": "reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp argmax argmin "
+        "arg_max=argmax arg_min=argmin to_float to_double to_int32 to_int64 count_nonzero expand_dims squeeze",
+    "v1.nn": "nn=.",
+    "v1.train": "train=.",
+    "v1.variables": "Variable VariableScope AUTO_REUSE get_variable variable_scope get_variable_scope "
+        "global_variables_initializer local_variables_initializer variables_initializer "
+        "initialize_all_variables=global_variables_initializer initialize_variables=variables_initializer assign assign_add "
+        "assign_sub is_variable_initialized report_uninitialized_variables",
+}
+"""For each module its names, separated by spaces; `public=own` renames, `name=.` is the module itself."""
+
+TODAY = {
+    "mul": "multiply", "sub": "subtract", "neg": "negative", "pack": "stack", "unpack": "unstack", "batch_matmul": "matmul",
+    "div": "math.truncatediv", "random_uniform": "random.uniform", "random_normal": "random.normal",
+    "truncated_normal": "random.truncated_normal", "random_shuffle": "random.shuffle", "multinomial": "random.categorical",
+    "random_gamma": "random.gamma", "random_poisson": "random.poisson",
+    **{name: f"math.{name}" for name in (
+        "log", "log1p", "expm1", "ceil", "rint", "rsqrt", "squared_difference", "is_nan", "is_inf", "is_finite", "floordiv",
+        "floormod", "mod", "real", "imag", "conj", "angle", "erf", "erfc", "lgamma", "digamma", "unsorted_segment_sum",
+        "segment_sum", "segment_mean", "segment_max", "segment_min", "segment_prod", "invert_permutation", "top_k",
+        "cumsum", "cumprod", "reciprocal", "log_sigmoid", "logical_xor", "confusion_matrix", "bincount", "accumulate_n",
+        "polyval", "betainc", "igamma", "igammac", "zeta", "polygamma", "xlogy")},
+    **{f"matrix_{new}": f"linalg.{old}" for new, old in (
+        ("inverse", "inv"), ("determinant", "det"), ("transpose", "matrix_transpose"), ("diag", "diag"),
+        ("diag_part", "diag_part"), ("solve", "solve"), ("band_part", "band_part"), ("set_diag", "set_diag"),
+        ("triangular_solve", "triangular_solve"))},
+    "diag": "linalg.tensor_diag", "diag_part": "linalg.tensor_diag_part", "trace": "linalg.trace",
+    "cholesky": "linalg.cholesky", "qr": "linalg.qr", "svd": "linalg.svd", "self_adjoint_eig": "linalg.eigh",
+    "space_to_depth": "nn.space_to_depth", "depth_to_space": "nn.depth_to_space", "global_norm": "linalg.global_norm",
+}
+"""Old names of functions that are the same today, as a path under `thalweg`."""

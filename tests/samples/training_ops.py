@@ -1,0 +1,56 @@
+"""Samples of the fused optimizer steps."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from . import D, F, H, P, sample
+
+
+def _step(type: str, count: int, names: str, **attrs: bool) -> Callable[..., Any]:
+    """A step on `count` variables; the last input is the gradient, the scalars are fixed."""
+    scalars = {"alpha": 0.1, "lr": 0.1, "momentum": 0.9, "rho": 0.9, "epsilon": 1e-3, "beta1": 0.9, "beta2": 0.99,
+               "beta1_power": 0.81, "beta2_power": 0.97, "l1": 0.3, "l2": 0.2, "l2_shrinkage": 0.1, "lr_power": -0.5}
+
+    def call(tf: Any, *inputs: Any) -> Any:
+        variables = [tf.Variable(x) for x in inputs[:count]]
+        values = [inputs[count] if n in ("grad", "delta") else tf.constant(scalars[n], inputs[0].dtype)
+                  for n in names.split()]
+        if tf.__name__ == "tensorflow":
+            import inspect
+            function = getattr(tf.raw_ops, type)
+            handles = dict(zip(inspect.signature(function).parameters, [v.handle for v in variables], strict=False))
+            function(**handles, **dict(zip(names.split(), values, strict=True)), **attrs)
+        else:
+            from thalweg.core.opdef import get_op
+            from thalweg.core.variable import update
+            update(get_op(type), tuple(variables), tuple(values), attrs)
+        return [v.value() for v in variables]
+    return call
+
+
+_STEPS = [
+    ("GradientDescent", (F,), "alpha delta", ({},)),
+    ("Momentum", (F, F), "lr grad momentum", ({"use_nesterov": False}, {"use_nesterov": True})),
+    ("KerasMomentum", (F, F), "lr grad momentum", ({"use_nesterov": False}, {"use_nesterov": True})),
+    ("Adagrad", (F, P), "lr grad", ({"update_slots": True}, {"update_slots": False})),
+    ("AdagradV2", (F, P), "lr epsilon grad", ({"update_slots": True}, {"update_slots": False})),
+    ("RMSProp", (F, P, F), "lr rho momentum epsilon grad", ({},)),
+    ("CenteredRMSProp", (F, lambda *s: F(*s, scale=0.1), P, F), "lr rho momentum epsilon grad", ({},)),
+    ("Adam", (F, F, P), "beta1_power beta2_power lr beta1 beta2 epsilon grad",
+     ({"use_nesterov": False}, {"use_nesterov": True})),
+    ("AdamWithAmsgrad", (F, F, P, P), "beta1_power beta2_power lr beta1 beta2 epsilon grad", ({},)),
+    ("Adadelta", (F, P, P), "lr rho epsilon grad", ({},)),
+    ("AdaMax", (F, F, P), "beta1_power lr beta1 beta2 epsilon grad", ({},)),
+    ("Ftrl", (F, P, F), "grad lr l1 l2 lr_power", ({"multiply_linear_by_lr": False}, {"multiply_linear_by_lr": True})),
+    ("FtrlV2", (F, P, F), "grad lr l1 l2 l2_shrinkage lr_power",
+     ({"multiply_linear_by_lr": False}, {"multiply_linear_by_lr": True})),
+]
+
+SAMPLES = [
+    *(sample(f"ResourceApply{name}", _step(f"ResourceApply{name}", len(makers), names, **a),
+             *(m(*shape) for m in makers), F(*shape), grad=False)
+      for name, makers, names, attrs in _STEPS for a in attrs for shape in ((3, 4), (), (0,))),
+    sample("ResourceApplyGradientDescent", _step("ResourceApplyGradientDescent", 1, "alpha delta"), D(3), D(3), grad=False),
+    sample("ResourceApplyMomentum", _step("ResourceApplyMomentum", 2, "lr grad momentum"), H(3), H(3), H(3), grad=False),
+]
