@@ -16,7 +16,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import keras
 import tensorflow as tf
-
 from tests.keras import golden
 
 FAMILIES = ("activations", "initializers", "losses", "metrics", "optimizers")

@@ -145,6 +145,15 @@ def main() -> None:
     table("ERFC_TAIL", "x exp(x^2) erfc(x) of 1/x^2",
           limit(lambda v: mp.erfc(1 / mp.sqrt(v)) * mp.exp(1 / v) / mp.sqrt(v) if v > 1e-4 else
                 mp.hyp2f0(1, mp.mpf(1) / 2, -v) / mp.sqrt(mp.pi), 1 / mp.sqrt(mp.pi)), 0, mp.mpf(1) / 16)
+
+    def quantile(r: Any) -> Any:
+        """Minus the normal quantile of the probability exp(-r^2)."""
+        root = mp.findroot(lambda z: mp.log(mp.erfc(z) / 2) + r * r, r - mp.log(2 * mp.sqrt(mp.pi) * r) / 2 / r)
+        return mp.sqrt(2) * root
+    table("NDTRI", "the normal quantile of 1/2 + q, over q, of q^2",
+          limit(lambda u: mp.sqrt(2) * mp.erfinv(2 * mp.sqrt(u)) / mp.sqrt(u), mp.sqrt(2 * mp.pi)), 0, mp.mpf(1) / 25,
+          mp.mpf("0.180625"))
+    table("NDTRI_TAIL", "minus the normal quantile of exp(-r^2), of r", quantile, mp.mpf("1.6"), 2, 3, 5, 9, 16, 28)
     table("LGAMMA", "log gamma(x) / ((x - 1) (x - 2)) of x",
           lambda x: mp.loggamma(x) / ((x - 1) * (x - 2)), 1, mp.mpf("1.5"), 2, mp.mpf("2.5"), 3)
     for k in (0, 1):

@@ -3,10 +3,10 @@ from __future__ import annotations
 
 FAMILIES = (
     "activations", "arithmetic", "bitwise", "broadcasting", "casting", "clip", "comparison", "complex_numbers",
-    "counting", "creation", "cumulative", "einsum", "elementwise", "gamma_gradient", "gathering", "graph_nodes",
-    "indexing", "joining", "layout", "masking", "matmul", "products", "random", "random_stateless", "ranges",
-    "reduce", "scattering", "segment", "softmax", "sorting", "sparse_segment", "spatial", "special", "state",
-    "topk", "training_ops", "trigonometry",
+    "counting", "creation", "cumulative", "diagonals", "einsum", "elementwise", "gamma_gradient", "gathering",
+    "graph_nodes", "indexing", "joining", "layout", "linalg", "masking", "matmul", "normalization", "products",
+    "random", "random_stateless", "ranges", "reduce", "scattering", "segment", "softmax", "sorting",
+    "sparse_segment", "spatial", "special", "state", "tensor_lists", "topk", "training_ops", "trigonometry",
 )
 """The modules of `ops` that register entries."""
 
@@ -45,6 +45,7 @@ TOP_LEVEL = {
     "ops.indexing": "strided_slice",
     "ops.masking": "boolean_mask dynamic_partition dynamic_stitch reverse_sequence where",
     "ops.matmul": "matmul tensordot",
+    "ops.norms": "norm",
     "ops.ranges": "eye linspace meshgrid one_hot range sequence_mask",
     "ops.reductions": "argmax argmin reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min "
         "reduce_prod reduce_sum",

@@ -5,11 +5,15 @@ from ._lazy import attach
 
 __getattr__, __dir__ = attach(__name__, {
     "ops.activations": "bias_add crelu elu gelu leaky_relu relu relu6 selu silu softplus softsign swish",
+    "ops.averaging": "compute_average_loss scale_regularization_loss",
+    "ops.dropping": "dropout",
     "ops.elementwise": "sigmoid",
     "ops.losses": "l2_loss l2_normalize log_poisson_loss log_softmax sigmoid_cross_entropy_with_logits softmax "
         "softmax_cross_entropy_with_logits sparse_softmax_cross_entropy_with_logits "
         "weighted_cross_entropy_with_logits",
     "ops.masking": "embedding_lookup",
+    "ops.normalization": "batch_norm_with_global_normalization batch_normalization local_response_normalization moments "
+        "normalize_moments sufficient_statistics weighted_moments",
     "ops.reductions": "zero_fraction",
     "ops.sorting": "top_k",
     "ops.spatial": "depth_to_space space_to_batch space_to_depth",

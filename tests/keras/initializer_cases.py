@@ -4,7 +4,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-
 from tests.keras.golden import Case, Results, error_of
 
 _SHAPES = [(3, 4), (4, 3), (2, 2, 3, 2), (5,)]
@@ -43,7 +42,8 @@ def _draws(keras: Any, tf: Any) -> Results:
     random = keras.random
     keras.utils.set_random_seed(5)
     return {
-        "normal": random.normal((2,)), "uniform": random.uniform((2,)), "weights": keras.initializers.HeNormal()((2, 2)),
+        "normal": random.normal((2,)), "uniform": random.uniform((2,)),
+        "weights": keras.initializers.HeNormal()((2, 2)),
         "dropout": random.dropout(tf.ones([5]), 0.5), "shuffle": random.shuffle(tf.range(8)),
         "categorical": random.categorical(tf.zeros([2, 3]), 4), "randint": random.randint((4,), 0, 9),
         "randint8": random.randint((4,), 0, 9, dtype="int8"), "truncated": random.truncated_normal((3,)),

@@ -1,11 +1,10 @@
-"""Cases of metrics: every metric over two batches, with and without weights, its state, its config; and every mistake."""
+"""Cases of metrics: two batches, with and without weights, the state and its names, the config; and every mistake."""
 from __future__ import annotations
 
 import warnings
 from typing import Any
 
 import numpy as np
-
 from tests.keras.golden import Case, Results, error_of
 
 _rng = np.random.RandomState(1)
@@ -133,7 +132,7 @@ def _metric(row: Row, per_element: bool) -> Case:
                     results[f"value{i}"] = "InvalidArgumentError"
                     continue
                 metric.update_state(y_true[::-1], y_pred, sample_weight=weight)
-                results[f"value{i}"] = metric.result()
+                results[f"value{i}"] = np.array(metric.result())
             results[f"state{i}"] = np.concatenate([v.numpy().ravel().astype("float64") for v in metric.variables])
             results[f"paths{i}"] = [v.path for v in metric.variables]
             metric.reset_state()

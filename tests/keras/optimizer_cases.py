@@ -5,7 +5,6 @@ import warnings
 from typing import Any
 
 import numpy as np
-
 from tests.keras.golden import Case, Results, error_of
 
 _rng = np.random.RandomState(3)

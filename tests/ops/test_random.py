@@ -92,25 +92,30 @@ def test_a_shorter_draw_is_the_beginning_of_a_longer_one(a: int, b: int, name: s
 
 
 @pytest.mark.skipif(not HAS_JAX, reason="needs the xla extra")
-@pytest.mark.parametrize("wide", [False, True])
-@pytest.mark.parametrize("seed", [[1, 2], [-1, 2**62]])
-def test_the_same_numbers_come_from_both_engines(wide: bool, seed: list[int]) -> None:
+@pytest.mark.parametrize(("wide", "draws"), [
+    (False, {philox.uniform: ["float32"], philox.normal: ["float32"]}),
+    (True, {philox.uniform: sorted(FLOATS), philox.normal: ["float32", "float64"], philox.truncated_normal: ["float32"]}),
+])
+def test_the_same_numbers_come_from_both_engines(wide: bool, draws: dict[Any, list[str]]) -> None:
+    """With 64-bit types and without them; the counter carries on the way."""
     import jax
     import jax.numpy as jnp
-    key, counter = key_of(seed)
+    key, counter = key_of([-1, 2**62])
     counter = philox.skipped(counter, 2**32 - 20)
+
+    def everything(xp: Any, k: Any, c: Any) -> list[Any]:
+        floats = [draw(xp, k, c, [3, 67], FLOATS[name]) for draw, names in draws.items() for name in names]
+        integers = ["int32", "uint32", "int64", "uint64"][:None if wide else 2]
+        return floats + [draw for name in integers for draw in (
+            philox.full_int(xp, k, c, [9], name), philox.uniform_int(xp, k, c, [9], 3, 99, name))]
     with jax.enable_x64(wide):
         k, c = (jnp.asarray(v if wide else v.view(np.uint32)) for v in (key, counter))
-        for name in sorted(FLOATS)[:None if wide else -1]:
-            for draw in (philox.uniform, philox.normal, philox.truncated_normal):
-                ours = draw(np, key, counter, [3, 67], FLOATS[name])
-                theirs = jax.jit(lambda k, c, draw=draw, name=name: draw(jnp, k, c, [3, 67], FLOATS[name]))(k, c)
-                assert theirs.dtype == ours.dtype
-                assert np.allclose(np.asarray(theirs, np.float64), ours.astype(np.float64), 2e-6, 2e-6)
-        for name in ("int32", "uint32", "int64", "uint64")[:None if wide else 2]:
-            assert np.array_equal(philox.full_int(jnp, k, c, [9], name), philox.full_int(np, key, counter, [9], name))
-            assert np.array_equal(philox.uniform_int(jnp, k, c, [9], 3, 99, name),
-                                  philox.uniform_int(np, key, counter, [9], 3, 99, name))
+        theirs = jax.jit(lambda k, c: everything(jnp, k, c))(k, c)
+    for got, ours in zip(theirs, everything(np, key, counter), strict=True):
+        assert got.dtype == ours.dtype
+        if ours.dtype.kind in "iu":
+            assert np.array_equal(got, ours)
+        assert np.allclose(np.asarray(got, np.float64), ours.astype(np.float64), 2e-6, 2e-6)
 
 
 # ---- seeds and counters ----------------------------------------------------------------------------------------------
@@ -153,16 +158,23 @@ def test_eager_counters_do_not_grow_without_op_seeds() -> None:
 
 
 def test_nodes_keep_counters_of_their_own() -> None:
-    session: dict[Any, int] = {}
+    session, function = random_state.Counters(), random_state.Counters(restart=True)
     tf.random.set_seed(1)
-    draws = []
-    for node in ("a", "b", "a"):
-        with random_state.node_state(session, node):
-            draws.append(tf.random.uniform([3], seed=5).numpy())
+    draw = lambda: tf.random.uniform([3], seed=5).numpy()
+    inner = random_state.placed(draw, "inner")
+    calls = [random_state.placed(draw, "a"), random_state.placed(draw, "b"), random_state.placed(draw, "a"),
+             random_state.placed(inner, "call")]
+    with random_state.counting(session):
+        draws = [call() for call in calls]
     assert np.array_equal(draws[0], draws[1]) and not np.array_equal(draws[0], draws[2])
-    assert session == {"a": 2 * 3 * 256, "b": 3 * 256}
-    eager = [tf.random.uniform([3], seed=5).numpy() for _ in range(2)]
+    assert session == {("a",): 2 * 3 * 256, ("b",): 3 * 256, ("call", "inner"): 3 * 256}
+    with random_state.counting(function):
+        assert np.array_equal(calls[0](), draws[0])
+    eager = [draw() for _ in range(2)]
     assert np.array_equal(eager[0], draws[0]) and np.array_equal(eager[1], draws[2])
+    assert function and session
+    tf.random.set_seed(2)
+    assert not function and session
 
 
 def test_stateful_draws_are_pure_given_their_key() -> None:

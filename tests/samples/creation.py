@@ -35,7 +35,7 @@ SAMPLES = [
     *(sample("StopGradient", lambda tf, x: tf.stop_gradient(x) * x if x.dtype.is_floating else tf.stop_gradient(x), x,
              fd=False) for x in _ANY),
     sample("PreventGradient", lambda tf, x: tf.raw_ops.PreventGradient(input=x), F(2), grad=False),
-    sample("Snapshot", lambda tf, x: tf.raw_ops.Snapshot(input=x), F(2)),
+    sample("Snapshot", lambda tf, x: tf.raw_ops.Snapshot(input=x), F(2), grad=False),
     sample("DeepCopy", _kernel("DeepCopy"), F(2), grad=False),
     sample("Const", _kernel("Const", value=A([1, 2])(None), dtype="int32"), compare=False),
     sample("NoOp", _kernel("NoOp")),

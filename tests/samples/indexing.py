@@ -47,7 +47,7 @@ SAMPLES = [
     *(sample("Slice", lambda tf, x, b=b, s=s: tf.slice(x, b, s), F(3, 4))
       for b, s in (([1, 0], [2, -1]), ([0, 0], [3, 4]), ([1, 2], [0, 1]), ([2, 3], [1, 1]))),
     sample("Slice", lambda tf, x, b, s: tf.slice(x, b, s), D(3, 4), A([0, 1]), A([2, 2])),
-    sample("Slice", lambda tf, x: tf.slice(x, [], []), F()),
+    sample("Slice", lambda tf, x, i: tf.slice(x, i, i), F(), I(0, 1, 0)),
     *(sample("Slice", lambda tf, x: tf.slice(x, [1], [2]), x) for x in (
         H(4), BF(4), C(4), I(0, 9, 4), B(4), S("a", "b", "c"))),
     sample("ResourceStridedSliceAssign", _assign(slice(1, 3)), F(4, 3), F(2, 3), grad=False),

@@ -7,12 +7,11 @@ _LENGTHS = A([2, 0, 3])
 
 SAMPLES = [
     *(sample("Where", lambda tf, x: tf.where(x), x) for x in (
-        B(3, 4), B(5), A(True), A(False), B(0, 2), I(0, 3, 4), A([0.0, 2.0, float("nan"), -0.0]), C(2))),
+        B(3, 4), B(5), B(0, 2), I(0, 3, 4), A([0.0, 2.0, float("nan"), -0.0]), C(2))),
     sample("SelectV2", lambda tf, c, x, y: tf.where(c, x, y), B(3, 2), F(3, 2), F(2)),
     sample("Where GatherV2", lambda tf, x, m: tf.boolean_mask(x, m), F(4, 2), B(4)),
     sample("Where GatherV2", lambda tf, x, m: tf.boolean_mask(x, m), D(3, 2), B(3, 2)),
     sample("Where GatherV2", lambda tf, x, m: tf.boolean_mask(x, m, axis=1), F(2, 3, 2), B(3)),
-    sample("Where GatherV2", lambda tf, x, m: tf.boolean_mask(x, m, axis=-1), F(2, 3), B(3)),
     sample("Where GatherV2", lambda tf, x, m: tf.boolean_mask(x, m, axis=1), F(2, 3, 2), B(3, 2)),
     sample("Where GatherV2", lambda tf, x: tf.boolean_mask(x, [1, 0, 1]), S("a", "b", "c")),
     sample("DynamicPartition", lambda tf, x: tf.dynamic_partition(x, [0, 2, 0, 1, 2], 4), F(5, 2)),

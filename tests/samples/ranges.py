@@ -44,7 +44,7 @@ SAMPLES = [
     sample("Less", lambda tf, n, m: tf.sequence_mask(tf.cast(n, tf.int64), m), I(0, 6, 3), A(4)),
     sample("BroadcastTo", lambda tf, x, y: tf.meshgrid(x, y), F(3), F(2)),
     sample("BroadcastTo", lambda tf, x, y, z: tf.meshgrid(x, y, z), F(3), F(2), F(4)),
-    sample("BroadcastTo", lambda tf, x, y: tf.meshgrid(x, y, indexing="ij"), F(3), I(0, 9, 2)),
+    sample("BroadcastTo", lambda tf, x, y: tf.meshgrid(x, y, indexing="ij"), F(3), F(2)),
     sample("BroadcastTo", lambda tf, x: tf.meshgrid(x), F(3)),
     sample("BroadcastTo", lambda tf, x, y: tf.meshgrid(x, y), F(), F(2)),
 ]

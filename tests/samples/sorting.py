@@ -23,7 +23,8 @@ SAMPLES = [
     sample("LowerBound", lambda tf, x, v: tf.searchsorted(x, v), A([[[1, 3, 5], [2, 4, 4]]]), I(0, 6, 1, 2, 3)),
     sample("UpperBound", lambda tf, x, v: tf.searchsorted(x, v, "right"), F(0), F(2), grad=False),
     *(sample("Unique", lambda tf, x: tf.unique(x), x) for x in (
-        I(0, 4, 9), F(0), S("b", "a", "b"), A([2.0, 1.0, 2.0]), I(0, 4, 9, dtype="int64"))),
+        I(0, 4, 9), S("b", "a", "b"), I(0, 4, 9, dtype="int64"))),
+    *(sample("Unique", lambda tf, x: tf.unique(x), x, grad=False) for x in (F(0), A([2.0, 1.0, 2.0]))),
     sample("Unique", lambda tf, x: tf.unique(x, tf.int64), I(0, 4, 9)),
     *(sample("UniqueWithCounts", lambda tf, x: tf.unique_with_counts(x), x) for x in (I(0, 4, 9), S("b", "a", "b"))),
     sample("UniqueV2", lambda tf, x: tf.raw_ops.UniqueV2(x=x, axis=[0]), A([[1, 2], [3, 4], [1, 2]])),

@@ -4,10 +4,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from . import errors
+from . import dtypes, errors
 from .dispatch import apply
 from .indexed_slices import IndexedSlices
 from .opdef import OpDef, get_op
+from .tensor import EagerTensor
 
 Gradient = Any
 """A tensor, an IndexedSlices, or None where nothing flows."""
@@ -99,7 +100,9 @@ def add(a: Gradient, b: Gradient) -> Gradient:
         concat = get_op("ConcatV2")
         return IndexedSlices(apply(concat, (a.values, b.values, 0)), apply(concat, (a.indices, b.indices, 0)),
                              a.dense_shape)
-    return apply(get_op("AddV2"), (dense(a), dense(b)))
+    a, b = dense(a), dense(b)
+    lists = not isinstance(a, EagerTensor) and a.dtype is dtypes.variant
+    return apply(get_op("TensorListAdd" if lists else "AddV2"), (a, b))
 
 
 def dense(gradient: Gradient) -> Any:
@@ -113,8 +116,8 @@ def ones_like(x: Any) -> Any:
 
 
 def zeros_like(x: Any) -> Any:
-    """Zeros of the shape and dtype of a tensor or variable."""
-    return apply(get_op("ZerosLike"), (x,))
+    """Zeros of the shape and dtype of a tensor or variable; for a list of tensors, a list of zeros."""
+    return apply(get_op("TensorListZeros" if x.dtype is dtypes.variant else "ZerosLike"), (x,))
 
 
 def register_gradient(op_type: str) -> Any:

@@ -77,7 +77,7 @@ class Graph:
         outputs = node.outputs
         if ctx.tapes and entry.differentiable:
             record_node(node)
-        if len(outputs) == 1 and not entry.signature.outputs[0].number:
+        if len(outputs) == 1 and not entry.signature.gives_list:
             return outputs[0]
         return tuple(outputs) if entry.signature.outputs else node
 
@@ -111,9 +111,10 @@ class Graph:
     def _inputs(self, entry: OpDef, inputs: Sequence[Any], name: str) -> tuple[SymbolicTensor, ...]:
         """The flat inputs as tensors of this graph; Python values become constants beside the node."""
         args = _flat_args(entry, len(inputs))
+        binding = {a.name for a in entry.signature.attrs if a.type == "type"}
         bound: dict[str, tuple[str, dtypes.DType]] = {}
         for (arg, label), x in zip(args, inputs, strict=True):
-            if isinstance(x, Tensor) and arg.type not in bound and entry.signature.attr(arg.type) is not None:
+            if isinstance(x, Tensor) and arg.type not in bound and arg.type in binding:
                 bound[arg.type] = (label, x.dtype)
         out = []
         for (arg, label), x in zip(args, inputs, strict=True):
@@ -122,7 +123,7 @@ class Graph:
                 t = self.capture(x if isinstance(x, Tensor) else convert_to_tensor(x))
             else:
                 t = self._constant_input(entry, arg, label, x, known, name)
-            if known is None and entry.signature.attr(arg.type) is not None:
+            if known is None and arg.type in binding:
                 bound[arg.type] = (label, t.dtype)
             elif known is not None and t.dtype != known[1]:
                 raise TypeError(f"Input '{label}' of '{entry.type}' Op has type {t.dtype.name} that does not match type "
@@ -484,12 +485,13 @@ def reset_default_graph() -> None:
 
 def _flat_args(entry: OpDef, count: int) -> list[tuple[Arg, str]]:
     """The argument of each flat input, and its name in the node: `values_0`, `values_1` for a list."""
-    inputs = entry.signature.inputs
-    listed = [a for a in inputs if a.number]
+    signature = entry.signature
+    inputs = signature.inputs
+    listed = [a for a in inputs if signature.is_list(a)]
     spread = (count - (len(inputs) - len(listed))) // len(listed) if listed else 0
     out: list[tuple[Arg, str]] = []
     for arg in inputs:
-        out += [(arg, f"{arg.name}_{i}") for i in range(spread)] if arg.number else [(arg, arg.name)]
+        out += [(arg, f"{arg.name}_{i}") for i in range(spread)] if arg in listed else [(arg, arg.name)]
     return out
 
 

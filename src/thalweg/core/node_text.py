@@ -20,15 +20,18 @@ def all_attrs(entry: OpDef, inputs: Sequence[Any], attrs: dict[str, Any]) -> dic
     out: dict[str, Any] = {}
     signature = entry.signature
     position = 0
-    listed = [a for a in signature.inputs if a.number]
+    listed = [a for a in signature.inputs if signature.is_list(a)]
     spread = (len(inputs) - (len(signature.inputs) - len(listed))) // len(listed) if listed else 0
     bound: dict[str, Any] = {}
     for arg in signature.inputs:
-        if position < len(inputs):
+        size = spread if arg in listed else 1
+        if arg.number is None and arg in listed:
+            bound[arg.type] = [x.dtype for x in inputs[position:position + size]]
+        elif position < len(inputs):
             bound.setdefault(arg.type, inputs[position].dtype)
         if arg.number:
-            bound[arg.number] = spread
-        position += spread if arg.number else 1
+            bound[arg.number] = size
+        position += size
     for attr in signature.attrs:
         if attr.name in attrs:
             out[attr.name] = attrs[attr.name]

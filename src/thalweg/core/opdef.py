@@ -43,6 +43,18 @@ class Signature:
     def attr(self, name: str) -> Attr | None:
         return next((a for a in self.attrs if a.name == name), None)
 
+    def is_list(self, arg: Arg) -> bool:
+        """Whether an argument stands for several tensors: of one dtype, or of a dtype each."""
+        if arg.number is not None:
+            return True
+        attr = self.attr(arg.type)
+        return attr is not None and attr.type == "list(type)"
+
+    @property
+    def gives_list(self) -> bool:
+        """Whether the outputs are a list, so that a kernel returns a tuple even for a single one."""
+        return bool(self.outputs) and self.is_list(self.outputs[0])
+
 
 def _parse_arg(text: str) -> Arg:
     name, _, kind = text.partition(":")
@@ -75,7 +87,7 @@ class OpDef:
     The signature is text in TensorFlow's terms and is parsed when somebody asks for `signature`.
     """
 
-    __slots__ = ("_attr_text", "_signature", "_signature_text", "differentiable", "dynamic", "explain", "host", "in_place",
+    __slots__ = ("_attr_text", "_signature", "_signature_text", "blocks", "differentiable", "dynamic", "explain", "host", "in_place",
                  "infer", "joint", "kernel", "known", "stateful", "type", "vjps", "xla_kernel")
 
     def __init__(self, type: str, signature: str, attrs: str, kernel: Kernel, infer: Callable[..., Any] | None,
@@ -90,6 +102,8 @@ class OpDef:
         self.host = host
         self.dynamic = dynamic
         self.differentiable = True
+        self.blocks: Callable[[dict[str, Any]], Sequence[Any]] | None = None
+        """For control flow: the graphs among a node's attributes that the kernel runs."""
         self.vjps: dict[int, Callable[..., Any]] = {}
         self.joint: Callable[..., Any] | None = None
         self.known: set[tuple[Any, ...]] = set()

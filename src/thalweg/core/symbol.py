@@ -148,6 +148,13 @@ class Operation:
         return self.op.type
 
     @property
+    def updated(self) -> Sequence[SymbolicTensor]:
+        """The handles of the variables that this node gives new values. Its kernel returns those values first."""
+        if self.op.blocks is not None:
+            return [self.inputs[i] for i in self.attrs["written"]]
+        return [x for x in self.inputs if x.op.type == "VarHandleOp"] if self.op.writes_state else ()
+
+    @property
     def values(self) -> Any:
         """The outputs, as a function."""
         return lambda: tuple(self.outputs)

@@ -135,8 +135,7 @@ class EagerTensor(Tensor):
     @property
     def device(self) -> str:
         """The full name of the device that holds the value."""
-        value = self._value
-        return CPU_DEVICE if isinstance(value, np.ndarray) else device_of(value)
+        return CPU_DEVICE
 
     @property
     def backing_device(self) -> str:
@@ -159,8 +158,7 @@ class EagerTensor(Tensor):
 
     def cpu(self) -> EagerTensor:
         """This tensor on the CPU."""
-        value = self._value
-        return self if isinstance(value, np.ndarray) else EagerTensor(np.asarray(value), self._dtype)
+        return EagerTensor(self._value, self._dtype) if isinstance(self, DeviceTensor) else self
 
     def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
         """Not for values: a session evaluates tensors of a graph.
@@ -250,6 +248,43 @@ class EagerTensor(Tensor):
 
     def __repr__(self) -> str:
         return f"<tf.Tensor: shape={self.shape}, dtype={self.dtype.name}, numpy={value_text(self, repr)}>"
+
+
+class DeviceTensor(EagerTensor):
+    """An eager tensor whose value a compiled program made: it stays where it is until somebody looks at it."""
+
+    __slots__ = ("_device_value", "_host")
+
+    def __init__(self, value: Array, dtype: dtypes.DType | None = None) -> None:
+        self._device_value = value
+        self._host: Any = None
+        self._dtype = dtype
+
+    @property
+    def _value(self) -> Any:  # type: ignore[override]
+        host = self._host
+        if host is None:
+            host = self._host = np.asarray(self._device_value)
+        return host
+
+    @property
+    def shape(self) -> TensorShape:
+        return TensorShape.of(self._device_value.shape)
+
+    @property
+    def dtype(self) -> dtypes.DType:
+        dtype = self._dtype
+        if dtype is None:
+            dtype = self._dtype = dtypes.from_numpy(self._device_value.dtype)
+        return dtype
+
+    @property
+    def ndim(self) -> int:
+        return int(self._device_value.ndim)
+
+    @property
+    def device(self) -> str:
+        return device_of(self._device_value)
 
 
 def value_text(tensor: EagerTensor, show: Callable[[Any], str]) -> str:

@@ -22,9 +22,8 @@ def suggestion(name: str, names: Iterable[str]) -> str | None:
     """The name that a misspelt one resembles most, or None."""
     import difflib
 
-    by_lower = {}
-    for candidate in sorted(names, reverse=True):
-        by_lower[candidate.lower()] = candidate
+    # Of names that differ in case only, the one in small letters.
+    by_lower = {candidate.lower(): candidate for candidate in sorted(names)}
     found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[found[0]] if found else None
 

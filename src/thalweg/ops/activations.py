@@ -271,9 +271,10 @@ def gelu(features: Any, approximate: bool = False, name: str | None = None) -> A
     x = convert_to_tensor(features)
     if not x.dtype.is_floating:
         raise ValueError(f"`features.dtype` must be a floating point tensor.Received:features.dtype={x.dtype!s}")
+    # TensorFlow rounds two of the constants to single precision, for every dtype.
     if approximate:
-        return x * 0.5 * (tanh((square(x) * x * 0.044715 + x) * 0.7978845608028654) + 1)
-    return x * 0.5 * (erf(x / 1.4142135623730951) + 1)
+        return x * 0.5 * (tanh((square(x) * x * 0.04471499845385551 + x) * 0.7978845608028654) + 1)
+    return x * 0.5 * (erf(x / 1.4142135381698608) + 1)
 
 
 def silu(features: Any, beta: Any = 1.0) -> Any:

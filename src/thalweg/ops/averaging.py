@@ -27,8 +27,8 @@ def compute_average_loss(per_example_loss: Any, sample_weight: Any = None, globa
     loss = convert_to_tensor(per_example_loss)
     dtype = loss.dtype
     if loss.shape.rank == 0:
-        raise ValueError("Invalid value passed for `per_example_loss`. Expected a tensor with at least rank 1. Received "
-                         f"per_example_loss={per_example_loss} with rank 0")
+        raise ValueError("Invalid value passed for `per_example_loss`. Expected a tensor with at least rank 1. "
+                         f"Received per_example_loss={per_example_loss} with rank 0")
     if sample_weight is not None:
         loss = cast(cast(loss, dtypes.float32) * cast(convert_to_tensor(sample_weight), dtypes.float32), dtype)
     if global_batch_size is None:
@@ -38,8 +38,8 @@ def compute_average_loss(per_example_loss: Any, sample_weight: Any = None, globa
         size = convert_to_tensor(global_batch_size)
         size.shape.assert_has_rank(0)
         if not size.dtype.is_integer:
-            raise TypeError('global_batch_size must be an integer..  Expected "x" to be integer type.  Found: tensor of '
-                            f"dtype {size.dtype!r}")
+            raise TypeError('global_batch_size must be an integer..  Expected "x" to be integer type.  Found: tensor '
+                            f"of dtype {size.dtype}")
         if hasattr(size, "_value") and size._value < 0:
             raise errors.InvalidArgumentError(
                 "global_batch_size must be non-negative..  \nCondition x >= 0 did not hold element-wise:\n"

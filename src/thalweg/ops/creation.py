@@ -167,8 +167,6 @@ def deep_copy(xp: Any, x: Any) -> Any:
 
 
 identity_.vjp(0)(lambda op, dy: dy)
-snapshot.vjp(0)(lambda op, dy: dy)
-deep_copy.not_differentiable()
 
 
 @op("IdentityN", "input: T -> output: T", attrs="T: list(type)",

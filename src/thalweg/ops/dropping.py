@@ -28,7 +28,9 @@ def _noise_shape(x: Any, noise_shape: Any) -> Any:
     return dims
 
 
-def _dropout(x: Any, rate: Any, sampler: Callable[..., Any], noise_shape: Any) -> Any:
+def _dropout(x: Any, rate: Any, sampler: Callable[..., Any], noise_shape: Any,
+             skip: Callable[[], Any] = lambda: None) -> Any:
+    """Dropout with a source of random numbers; `skip` moves that on where none are drawn."""
     is_number = isinstance(rate, Real)
     if is_number and not 0 <= rate < 1:
         raise ValueError("`rate` must be a scalar tensor or a float in the range [0, 1). Received: "
@@ -39,7 +41,7 @@ def _dropout(x: Any, rate: Any, sampler: Callable[..., Any], noise_shape: Any) -
         raise ValueError("`x.dtype` must be a floating point tensor as `x` will be scaled. Received: "
                          f"x_dtype={dtype}")
     if is_number and rate == 0:
-        sampler(shape=_noise_shape(x, noise_shape), dtype=dtype)  # so that the state moves on whatever the rate
+        skip()
         return x
     if is_number:
         scaled = multiply(x, 1 / (1 - rate))
@@ -73,7 +75,8 @@ def dropout(x: Any, rate: Any, noise_shape: Any = None, seed: Any = None, name: 
       ValueError: a rate out of range, or `x` is not floating-point.
     """
     from .random import uniform
-    return _dropout(x, rate, partial(uniform, seed=seed), noise_shape)
+    from .random_state import get_seed
+    return _dropout(x, rate, partial(uniform, seed=seed), noise_shape, partial(get_seed, seed))
 
 
 def stateless_dropout(x: Any, rate: Any, seed: Any, rng_alg: Any = None, noise_shape: Any = None,

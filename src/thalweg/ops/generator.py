@@ -93,8 +93,9 @@ class Generator:
         if copy_from is None and isinstance(state, Variable):
             self._state_var: Any = state
             return
-        self._state_var = Variable(state if isinstance(state, Variable) else convert_to_tensor(_int64(state)),
-                                   trainable=False, name="StateVar", dtype=dtypes.int64)
+        value = state if isinstance(state, Variable) else convert_to_tensor(_int64(state))
+        make: Any = Variable
+        self._state_var = make(value, trainable=False, name="StateVar", dtype=dtypes.int64)
 
     @classmethod
     def from_state(cls, state: Any, alg: Any) -> Generator:

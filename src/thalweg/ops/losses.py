@@ -11,8 +11,9 @@ from ..core.dispatch import apply, apply_unary
 from ..core.opdef import OpDef, get_op
 from ..core.tensor import EagerTensor
 from .arithmetic import maximum
-from .common import conj, static_shape
+from .common import static_shape
 from .comparison import greater_equal, less_equal, logical_and, select
+from .complex_numbers import complex, imag, real
 from .elementwise import cast, exp, log, log1p, rsqrt, square
 from .reductions import reduce_sum
 from .softmax import l2_loss_, log_softmax_, softmax_, softmax_cross_entropy, sparse_softmax_cross_entropy
@@ -156,7 +157,8 @@ def sparse_softmax_cross_entropy_with_logits(labels: Any, logits: Any, name: str
             raise ValueError(f"`logits` cannot be a scalar. Received logits={logits}`")
         if shape.rank is not None and shape.rank != wanted.rank - 1:
             raise ValueError("`labels.shape.rank` must equal `logits.shape.rank - 1`. Received: "
-                             f"labels.shape={shape} of rank {shape.rank} and logits.shape={wanted} of rank {wanted.rank}")
+                             f"labels.shape={shape} of rank {shape.rank} and logits.shape={wanted} of rank "
+                             f"{wanted.rank}")
         if not shape.is_compatible_with(wanted[:-1]):
             raise ValueError("`labels.shape` must equal `logits.shape` except for the last dimension. Received: "
                              f"labels.shape={shape} and logits.shape={wanted}")
@@ -244,9 +246,9 @@ def l2_normalize(x: Any, axis: Any = None, epsilon: float = 1e-12, name: str | N
     axis = dim if axis is None else axis
     x = convert_to_tensor(x)
     if x.dtype.is_complex:
-        squares = reduce_sum(cast(x * conj(x), x.dtype.real_dtype), axis, True)
-        scale = rsqrt(maximum(squares, epsilon))
-        return apply(get_op("Mul"), (x, cast(scale, x.dtype)), name=name)
+        re, im = real(x), imag(x)
+        scale = rsqrt(maximum(reduce_sum(square(re) + square(im), axis, True), epsilon))
+        return complex(re * scale, im * scale, name)
     return apply(get_op("Mul"), (x, rsqrt(maximum(reduce_sum(square(x), axis, True), epsilon))), name=name)
 
 

@@ -22,7 +22,7 @@ from .layout import bad
     infer=lambda op: [(TensorShape([None, op.inputs[0].shape.rank]), dtypes.int64)])
 def where_(xp: Any, x: Any) -> Any:
     if not x.ndim:
-        return np.zeros((int(bool(x)), 0), np.int64)
+        raise bad("WhereOp : Unhandled input dimensions: 0")
     return np.stack(np.nonzero(x), 1).astype(np.int64, copy=False)
 
 

@@ -187,7 +187,8 @@ def _v3_shape(op: Any) -> Any:
 @op("BatchMatMulV3", "x: Ta, y: Tb -> output: Tout",
     attrs="Ta: {bfloat16, half, float, double, uint8, int8, int16, int32, int64, complex64, complex128}; "
     "Tb: {bfloat16, half, float, double, uint8, int8, int16, int32, int64, complex64, complex128}; "
-    "Tout: {bfloat16, half, float, double, int16, int32, int64, complex64, complex128}; " + _GRADS, infer=_v3_shape, explain=_batch_explain)
+    "Tout: {bfloat16, half, float, double, int16, int32, int64, complex64, complex128}; " + _GRADS,
+    infer=_v3_shape, explain=_batch_explain)
 def batch_mat_mul_v3(xp: Any, x: Any, y: Any, Tout: Any, adj_x: bool = False, adj_y: bool = False, grad_x: bool = False,
                      grad_y: bool = False) -> Any:
     dtype = dtypes.as_dtype(Tout).np

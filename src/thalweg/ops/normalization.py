@@ -166,7 +166,8 @@ def batch_norm_with_global_normalization_v1(t: Any = None, m: Any = None, v: Any
 
 # Local response normalisation.
 
-_LRN = "depth_radius: int = 5; bias: float = 1.0; alpha: float = 1.0; beta: float = 0.5; T: {half, bfloat16, float} = float"
+_LRN = "depth_radius: int = 5; bias: float = 1.0; alpha: float = 1.0; beta: float = 0.5; " \
+    "T: {half, bfloat16, float} = float"
 
 
 def _band(depth: int, radius: int) -> Any:

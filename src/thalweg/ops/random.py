@@ -27,6 +27,9 @@ _INTS = f"{_SEEDS}; Tout: {{int32, int64}}; T: {{int32, int64}}"
 _LOGITS = "float, double, int32, uint8, int16, int8, int64, bfloat16, uint16, half, uint32, uint64"
 
 
+# All of them run on the host, because they keep their counters there. Compiled code may draw by `random_state.DRAWS`.
+
+
 def _size(shape: Any, *_: Any, **__: Any) -> int:
     """Blocks for outputs of `shape`."""
     return math.prod(draws.dims(shape)) * draws.STRETCH
@@ -36,20 +39,20 @@ def _shape(op: Any) -> TensorShape:
     return known_shape(op.inputs[0])
 
 
-random_uniform = op("RandomUniform", "shape: T static -> output: dtype", attrs=_FLOATS, infer=_shape, stateful=True)(
-    stateful("RandomUniform", _size, draws.uniform)).not_differentiable()
+random_uniform = op("RandomUniform", "shape: T static -> output: dtype", attrs=_FLOATS, infer=_shape,
+                    stateful=True, host=True)(stateful("RandomUniform", _size, draws.uniform)).not_differentiable()
 
 random_standard_normal = op(
-    "RandomStandardNormal", "shape: T static -> output: dtype", attrs=_FLOATS, infer=_shape, stateful=True)(
+    "RandomStandardNormal", "shape: T static -> output: dtype", attrs=_FLOATS, infer=_shape, stateful=True, host=True)(
     stateful("RandomStandardNormal", _size, draws.normal)).not_differentiable()
 
 random_truncated_normal = op(
-    "TruncatedNormal", "shape: T static -> output: dtype", attrs=_FLOATS, infer=_shape, stateful=True)(
+    "TruncatedNormal", "shape: T static -> output: dtype", attrs=_FLOATS, infer=_shape, stateful=True, host=True)(
     stateful("TruncatedNormal", _size, draws.truncated_normal)).not_differentiable()
 
 random_uniform_int = op(
     "RandomUniformInt", "shape: T static, minval: Tout, maxval: Tout -> output: Tout", attrs=_INTS, infer=_shape,
-    stateful=True)(stateful("RandomUniformInt", _size, draws.uniform_int)).not_differentiable()
+    stateful=True, host=True)(stateful("RandomUniformInt", _size, draws.uniform_int)).not_differentiable()
 
 
 def _shuffle_blocks(value: Any) -> int:

@@ -2,7 +2,8 @@
 
 A stateful op has two seeds, that of the program or graph and its own, and a counter that moves on with every run. In
 eager code the ops with the same type, seeds and types share a counter, and `set_seed` starts all of them again. In a
-graph every node has one: whoever runs a graph encloses each stateful random kernel in `node_state(counters, node)`.
+graph every node has one: whoever runs a graph does so in `with counting(table)`, where a session or a traced function
+has a table of its own, and calls the kernels of stateful random nodes, and graphs within the graph, through `placed`.
 """
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import numpy as np
 
@@ -38,11 +39,29 @@ _ops_seeded: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
 
 
 class _Place(threading.local):
-    """Where this thread's stateful ops keep their counters: a table and a key, or None for the eager ones."""
+    """Where this thread's stateful ops keep their counters: the table, None for the eager one, and the path in it."""
 
-    node: tuple[dict[Hashable, int], Hashable] | None = None
+    table: Counters | None = None
+    path: tuple[Hashable, ...] = ()
 
 
+class Counters(dict[tuple[Hashable, ...], int]):
+    """The counters of the nodes of one session or function, by their paths.
+
+    Args:
+      restart: whether `set_seed` in eager code starts them again, as it does for functions.
+    """
+
+    __slots__ = ("__weakref__",)
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+    def __init__(self, restart: bool = False) -> None:
+        super().__init__()
+        if restart:
+            _restarting.add(self)
+
+
+_restarting: WeakSet[Counters] = WeakSet()
 _place = _Place()
 
 
@@ -69,6 +88,8 @@ def set_seed(seed: Any) -> None:
     _program.seed, _program.rng = seed, rng
     with _lock:
         _eager_counters.clear()
+        for table in _restarting:
+            table.clear()
 
 
 set_random_seed = set_seed
@@ -108,13 +129,26 @@ def get_seed_or_none(op_seed: Any) -> tuple[int | None, int | None]:
 
 
 @contextmanager
-def node_state(counters: dict[Hashable, int], node: Hashable) -> Iterator[None]:
-    """Within, stateful random kernels keep their counter in `counters[node]`. A table belongs to one session."""
-    before, _place.node = _place.node, (counters, node)
+def counting(table: Counters) -> Iterator[None]:
+    """Within, stateful random kernels that are called through `placed` keep their counters in `table`."""
+    before = _place.table, _place.path
+    _place.table, _place.path = table, ()
     try:
         yield
     finally:
-        _place.node = before
+        _place.table, _place.path = before
+
+
+def placed(call: Callable[..., Any], node: Hashable) -> Callable[..., Any]:
+    """`call` for a node: the counters below it are its own. It wraps a kernel, or the run of a graph within a graph."""
+    def run(*args: Any, **kwargs: Any) -> Any:
+        before = _place.path
+        _place.path = (*before, node)
+        try:
+            return call(*args, **kwargs)
+        finally:
+            _place.path = before
+    return run
 
 
 def reserve(op: Hashable, seed: int, seed2: int, blocks: int) -> tuple[Array, Array]:
@@ -132,15 +166,12 @@ def reserve(op: Hashable, seed: int, seed2: int, blocks: int) -> tuple[Array, Ar
         fresh = np.frombuffer(os.urandom(24), np.uint64)
         return fresh[:1], fresh[1:]
     start = 0
-    if _place.node is not None:
-        counters, key = _place.node
-        start = counters.get(key, 0)
-        counters[key] = start + blocks
-    elif type(seed2) is not _Once:
-        key = (op, seed, seed2)
+    if type(seed2) is not _Once or _place.table is not None:
+        table: dict[Any, int] = _eager_counters if _place.table is None else _place.table
+        key = (op, seed, seed2) if _place.table is None else _place.path
         with _lock:
-            start = _eager_counters.get(key, 0)
-            _eager_counters[key] = start + blocks
+            start = table.get(key, 0)
+            table[key] = start + blocks
     high = (seed2 & _MASK) + (start >> 64)
     return np.array([seed & _MASK], np.uint64), np.array([start & _MASK, high & _MASK], np.uint64)
 

@@ -21,7 +21,7 @@ from .creation import constant, graph_name, ints, listed, shape_arg, zeros
 
 
 def _range_shape(op: Any) -> Any:
-    for x, what in zip(op.inputs, ("start", "limit", "delta"), strict=True):
+    for x in op.inputs:
         if x.shape.rank not in (None, 0):
             raise ValueError(f"Shape must be rank 0 but is rank {x.shape.rank}")
     values = [x.value for x in op.inputs]
@@ -52,6 +52,7 @@ def _range_size(start: Any, limit: Any, delta: Any) -> int:
     attrs="Tidx: {bfloat16, half, float, double, int8, int16, int32, int64, uint16, uint32, uint64} = int32",
     infer=_range_shape)
 def range_(xp: Any, start: Any, limit: Any, delta: Any) -> Any:
+    start, limit, delta = np.asarray(start), np.asarray(limit), np.asarray(delta)
     for x, what in ((start, "start"), (limit, "limit"), (delta, "delta")):
         if x.ndim and x.size != 1:
             raise errors.InvalidArgumentError(f"{what} must be a scalar, not shape {shape_text(x.shape)}")

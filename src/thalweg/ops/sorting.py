@@ -137,7 +137,7 @@ def _unique(type: str, inputs: str, outputs: str, attrs: str) -> OpDef:
             raise bad("axis does not support input tensors larger than 1 elements")
         found = _distinct(x, out_idx, axes[0] if axes and x.ndim > 1 else None)
         return found[:2 + type.startswith("UniqueWith")]
-    return entry.not_differentiable()
+    return entry
 
 
 _OUT = "out_idx: {int32, int64} = int32"

@@ -130,31 +130,17 @@ def erfc(xp: Any, x: Any) -> Any:
                      (x <= -1, lambda xp, x: 2 - _erfc_above_one(xp, -x)))
 
 
-# The inverse of the normal distribution function: Wichura, "Algorithm AS 241", Applied Statistics 37 (1988), PPND16.
-_CENTRE = ((2.5090809287301226727e3, 3.3430575583588128105e4, 6.7265770927008700853e4, 4.5921953931549871457e4,
-            1.3731693765509461125e4, 1.9715909503065514427e3, 1.3314166789178437745e2, 3.3871328727963666080e0),
-           (5.2264952788528545610e3, 2.8729085735721942674e4, 3.9307895800092710610e4, 2.1213794301586595867e4,
-            5.3941960214247511077e3, 6.8718700749205790830e2, 4.2313330701600911252e1, 1.0))
-_SIDE = ((7.74545014278341407640e-4, 2.27238449892691845833e-2, 2.41780725177450611770e-1, 1.27045825236838258, 3.64784832476320460504,
-          5.76949722146069140550, 4.63033784615654529590, 1.42343711074968357734),
-         (1.05075007164441684324e-9, 5.47593808499534494600e-4, 1.51986665636164571966e-2, 1.48103976427480074590e-1,
-          6.89767334985100004550e-1, 1.67638483018380384940, 2.05319162663775882187, 1.0))
-_TAIL = ((2.01033439929228813265e-7, 2.71155556874348757815e-5, 1.24266094738807843860e-3, 2.65321895265761230930e-2,
-          2.96560571828504891230e-1, 1.78482653991729133580, 5.46378491116411436990, 6.65790464350110377720),
-         (2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5, 7.86869131145613259100e-4,
-          1.48753612908506148525e-2, 1.36929880922735805310e-1, 5.99832206555887937690e-1, 1.0))
-
-
 def _quantile(xp: Any, offset: Any, tail: Any) -> Any:
-    """The normal quantile of 1/2 + offset, where `tail` is the probability beyond it on the nearer side."""
-    def centre(q: Any) -> Any:
-        r = 0.180625 - q * q
-        return q * horner(r, _CENTRE[0]) / horner(r, _CENTRE[1])
-    r = xp.sqrt(-xp.log(tail))
-    side = horner(r - 1.6, _SIDE[0]) / horner(r - 1.6, _SIDE[1])
-    far = horner(r - 5, _TAIL[0]) / horner(r - 5, _TAIL[1])
-    out = xp.where(xp.abs(offset) <= 0.425, centre(offset), xp.sign(offset) * xp.where(r <= 5, side, far))
-    return xp.where(tail == 0, xp.sign(offset) * xp.inf, out)
+    """The normal quantile of 1/2 + offset, where `tail` is the probability beyond it on the nearer side.
+
+    Cut as in Wichura, "Algorithm AS 241", Applied Statistics 37 (1988).
+    """
+    def far(xp: Any, p: Any) -> Any:
+        return table(xp, xp.sqrt(-xp.log(p)), tables.NDTRI_TAIL)
+    size = xp.abs(offset)
+    out = piecewise(xp, size, (size <= 0.425, lambda xp, q: q * table(xp, q * q, tables.NDTRI)))
+    beyond = piecewise(xp, tail, ((tail > 0) & (tail < 0.0751), far), (tail == 0, constant(np.inf)))
+    return xp.sign(offset) * xp.where(size <= 0.425, out, beyond)
 
 
 def ndtri(xp: Any, p: Any) -> Any:

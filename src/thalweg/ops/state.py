@@ -10,6 +10,9 @@ from typing import Any
 import numpy as np
 
 from ..core import dtypes, errors
+from ..core.convert import convert_to_tensor
+from ..core.dispatch import apply
+from ..core.indexed_slices import IndexedSlices
 from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape, unknown_shape
 from .common import NUMBERS, shape_text
@@ -53,6 +56,29 @@ def resource_gather(xp: Any, value: Any, indices: Any, batch_dims: int = 0, vali
     attrs=f"dtype: type; Tindices: {_INDEX}", stateful=True, infer=lambda op: [(unknown_shape(), op.attrs["dtype"])])
 def resource_gather_nd(xp: Any, value: Any, indices: Any, dtype: Any = None) -> Any:
     return gather_nd_.kernel(xp, value, indices)
+
+
+def _touched(op: Any, dy: Any) -> Any:
+    """The gradient for a variable of which rows were gathered."""
+    from .arrays import reshape
+    handle, indices = op.inputs
+    shape = op.outputs[0].shape[indices.shape.rank:] if op.outputs[0].shape.rank is not None else None
+    values = dy if indices.shape.rank == 1 else reshape(dy, [-1, *shape.as_list()])
+    whole = handle.op.attrs.get("shape") if getattr(handle, "dtype", None) == dtypes.resource else handle.shape
+    known = whole is not None and whole.is_fully_defined()
+    return IndexedSlices(values, reshape(indices, [-1]),
+                         convert_to_tensor(np.array(whole.as_list(), np.int32)) if known else None)
+
+
+resource_gather.vjp(0)(_touched)
+
+
+@resource_gather_nd.vjp(0)
+def _(op: Any, dy: Any) -> Any:
+    from .scattering import scatter_nd_
+    handle, indices = op.inputs
+    whole = handle.op.attrs["shape"] if handle.dtype == dtypes.resource else handle.shape
+    return apply(scatter_nd_, (indices, dy, np.array(whole.as_list(), indices.dtype.np)))
 
 
 @op("VarIsInitializedOp", "resource: resource -> is_initialized: bool", stateful=True,

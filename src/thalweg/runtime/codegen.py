@@ -28,10 +28,12 @@ class Values:
     def __init__(self) -> None:
         self.names: dict[Any, str] = {}
         self.globals: dict[str, Any] = {}
+        self._count = 0
 
     def fresh(self, key: Any, prefix: str) -> str:
         """A new name for a key."""
-        name = self.names[key] = f"{prefix}{len(self.names)}"
+        self._count += 1
+        name = self.names[key] = f"{prefix}{self._count}"
         return name
 
 
@@ -120,13 +122,10 @@ def _line(index: int, node: Operation, values: Values, constants: Mapping[int, A
         values.globals[f"n{index}"] = node.attrs
         arguments.append(f"**n{index}")
     call = f"{kernel}({', '.join(arguments)})"
-    if node.op.writes_state:
-        slots = [key for key in keys if isinstance(key, tuple)]
-        targets = [values.fresh(key, "s") for key in slots]
-        return f"{', '.join(targets)} = {call}"
-    names = [values.fresh(id(t), "t") for t in node.outputs]
+    names = [values.fresh(("state", slot_of(x)), "s") for x in node.updated]
+    names += [values.fresh(id(t), "t") for t in node.outputs]
     if not names:
         return call
-    multiple = len(names) > 1 or bool(node.op.signature.outputs[0].number)
+    multiple = node.op.blocks is not None or node.op.signature.gives_list
     return f"{', '.join(names)}{',' if multiple and len(names) == 1 else ''} = {call}"
 

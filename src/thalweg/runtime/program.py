@@ -49,8 +49,7 @@ class Program:
             if node.type == "Const":
                 self.constants[id(node.outputs[0])] = node.attrs["value"]
                 continue
-            if node.op.writes_state:
-                written.update(self._slot(x.op.variable) for x in node.inputs if x.op.type == "VarHandleOp")
+            written.update(self._slot(x.op.variable) for x in node.updated)
             if not self._fold(node):
                 self.nodes.append(node)
         self.written = sorted(written)
@@ -69,7 +68,7 @@ class Program:
     def _fold(self, node: Operation) -> bool:
         """Computes a node ahead whose inputs are all constants."""
         entry = node.op
-        if entry.stateful or entry.host or not node.inputs or node.control_inputs:
+        if entry.stateful or entry.host or entry.blocks is not None or not node.inputs or node.control_inputs:
             return False
         values = [self.constants.get(id(x)) for x in node.inputs]
         if any(v is None for v in values):

@@ -18,6 +18,7 @@ from ..core.tensor import EagerTensor, Tensor
 from .engine import Executable, unwrap
 from ..core.graph_variable import GraphVariable, uninitialized
 from .program import Program
+from .subgraph import held_value, wrap_value
 
 
 class _Plan:
@@ -149,7 +150,8 @@ class BaseSession:
         cells = self._cells
         state = []
         for variable in program.variables:
-            value = cells.get(id(variable), _EMPTY) if isinstance(variable, GraphVariable) else variable._tensor._value
+            value = cells.get(id(variable), _EMPTY) if isinstance(variable, GraphVariable) else \
+                held_value(variable._tensor)
             state.append(value)
         if any(value is _EMPTY for value in state):
             self._check_initialized(program, state)
@@ -159,7 +161,7 @@ class BaseSession:
             if isinstance(variable, GraphVariable):
                 cells[id(variable)] = value
             else:
-                variable._tensor = EagerTensor(value)
+                variable._tensor = wrap_value(value, variable._tensor._dtype)
         return plan.collect(out)
 
     def _check_initialized(self, program: Program, state: Sequence[Any]) -> None:
@@ -307,7 +309,7 @@ def feed_value(tensor: SymbolicTensor, value: Any) -> Any:
     if type(value) is np.ndarray and value.dtype == dtype.np and value.dtype.kind != "O":
         array = value
     elif isinstance(value, EagerTensor):
-        array = value._value
+        array = held_value(value)
     elif dtype.name == "string":
         array = to_array(value)
     else:

@@ -57,9 +57,7 @@ def keys_of(node: Operation, program: Program) -> list[Any]:
 def results_of(node: Operation, program: Program) -> list[Any]:
     """The keys that a node gives new values."""
     out: list[Any] = [id(t) for t in node.outputs]
-    if node.op.writes_state:
-        out += [k for k in keys_of(node, program) if isinstance(k, tuple)]
-    return out
+    return out + [("state", program.slot_of(x)) for x in node.updated]
 
 
 def split(program: Program, outputs: Sequence[Any], refused: dict[int, str] | None = None) -> list[Stretch]:

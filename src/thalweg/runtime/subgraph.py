@@ -10,11 +10,12 @@ from ..core.backprop import dense
 from ..core.context import ctx
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import record
+from ..core.dtypes import DType
 from ..core.graph_variable import GraphVariable
 from ..core.indexed_slices import IndexedSlices
 from ..core.opdef import OpDef, get_op
 from ..core.symbol import SymbolicTensor
-from ..core.tensor import EagerTensor
+from ..core.tensor import DeviceTensor, EagerTensor
 from .engine import Executable, unwrap
 from .func_graph import FuncGraph
 from .gradients import node_gradients
@@ -76,10 +77,10 @@ class Subgraph:
         """Runs a program of this graph and gives its variables their new values."""
         program = executable.program
         variables = program.variables
-        out, new = executable.run([v._tensor._value for v in variables], [x._value for x in inputs])
+        out, new = executable.run([held_value(v._tensor) for v in variables], [held_value(x) for x in inputs])
         for slot, value in zip(program.written, new, strict=True):
             variable = variables[slot]
-            variable._tensor = EagerTensor(host_value(value), variable._tensor._dtype)
+            variable._tensor = wrap_value(value, variable._tensor._dtype)
         return wrap_all(out, program.fetches)
 
 
@@ -173,8 +174,8 @@ class PureCall:
         """Runs on the values of inputs and variables."""
         by_id = {id(v): t for v, t in zip(self.variables, state, strict=True)}
         program = self.executable.program
-        values = [by_id[id(v)]._value for v in program.variables]
-        out, _ = self.executable.run(values, [x._value for x in inputs])
+        values = [held_value(by_id[id(v)]) for v in program.variables]
+        out, _ = self.executable.run(values, [held_value(x) for x in inputs])
         results = wrap_all(out, program.fetches)
         if ctx.tapes:
             def gradient(op: Any, *dys: Any) -> list[Any]:
@@ -205,20 +206,27 @@ def _is_differentiable(t: SymbolicTensor) -> bool:
 
 def wrap_all(values: Sequence[Any], tensors: Sequence[SymbolicTensor]) -> list[EagerTensor]:
     """Eager tensors around what a program returned."""
-    return [EagerTensor(host_value(value), None if t._dtype.is_numpy_compatible else t._dtype)
+    return [wrap_value(value, None if t._dtype.is_numpy_compatible else t._dtype)
             for value, t in zip(values, tensors, strict=True)]
 
 
-def host_value(value: Any) -> Any:
-    """A value as a tensor holds it: never a NumPy scalar or bare bytes."""
+def wrap_value(value: Any, dtype: DType | None) -> EagerTensor:
+    """A tensor around a value of a program: on the device where it is, never a NumPy scalar or bare bytes."""
+    if type(value) is np.ndarray:
+        return EagerTensor(value, dtype)
     value = unwrap(value)
     if isinstance(value, np.generic):
-        return np.asarray(value)
+        return EagerTensor(np.asarray(value), dtype)
     if isinstance(value, bytes):
         array = np.empty((), object)
         array[()] = value
-        return array
-    return value
+        return EagerTensor(array, dtype)
+    return DeviceTensor(value, dtype) if hasattr(value, "devices") else EagerTensor(value, dtype)
+
+
+def held_value(tensor: EagerTensor) -> Any:
+    """The array behind a tensor, on the device where it is."""
+    return tensor._device_value if type(tensor) is DeviceTensor else tensor._value
 
 
 def _no_kernel(*_: Any) -> Any:

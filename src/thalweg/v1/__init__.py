@@ -27,6 +27,7 @@ def _building(function: Callable[..., Any]) -> Callable[..., Any]:
     def build(*args: Any, **kwargs: Any) -> Any:
         with _in_default_graph():
             return function(*args, **kwargs)
+    build.today = function  # type: ignore[attr-defined]
     return build
 
 

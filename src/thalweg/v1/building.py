@@ -1,18 +1,43 @@
 """Where TensorFlow 1 names build: the graph that is open, or the default graph."""
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from ..core.context import ctx
-from ..core.graph import Graph, get_default_graph
+from ..core.graph import get_default_graph
+
+
+class _Mode(threading.local):
+    eager = False
+
+
+_mode = _Mode()
 
 
 @contextmanager
-def in_default_graph() -> Iterator[Graph]:
-    """Makes the operations inside nodes of the graph that is being built, or else of the default graph."""
+def eagerly() -> Iterator[None]:
+    """Names of TensorFlow 1 that are called inside, outside any graph, run at once: the way of `tf.compat.v1`."""
+    previous, _mode.eager = _mode.eager, True
+    try:
+        yield
+    finally:
+        _mode.eager = previous
+
+
+@contextmanager
+def in_default_graph() -> Iterator[Any]:
+    """Makes the operations inside nodes of the graph that is being built, or else of the default graph.
+
+    Gives the graph, or None under `eagerly`.
+    """
     if ctx.graph is not None:
         yield ctx.graph
+        return
+    if _mode.eager:
+        yield None
         return
     ctx.graph = get_default_graph()
     try:

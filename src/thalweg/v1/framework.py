@@ -24,6 +24,8 @@ def placeholder(dtype: Any, shape: Any = None, name: str | None = None) -> Any:
       shape: what is known of their shape; None is nothing.
     """
     with in_default_graph() as g:
+        if g is None:
+            raise RuntimeError("tf.placeholder() is not compatible with eager execution.")
         attrs = {"dtype": dtypes.as_dtype(dtype), "shape": as_shape(shape)}
         return g.apply(get_op("Placeholder"), (), attrs, name)
 

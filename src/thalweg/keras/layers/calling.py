@@ -172,15 +172,15 @@ class LayerCalls(LayerState):
             self._build_inside(spec)
         previous_mask = self._fill_in_masks(spec, kwargs)
         outputs = self._run(self.compute_output_spec if symbolic else self.call, args, kwargs, training)
-        if self.supports_masking:
+        if symbolic:
+            Node(self, *given, outputs)  # Masks belong to values: they are computed when the model runs.
+        elif self.supports_masking:
             self._hand_on_mask(spec.first, outputs, previous_mask)
         elif any(m is not None for m in tf.nest.flatten(previous_mask)):
             warn(f"Layer '{self.name}' (of type {type(self).__name__}) was passed an input with a mask "
                           "attached "
                           "to it. However, this layer does not support masking and will therefore destroy the mask "
                           "information. Downstream layers will not see the mask.")
-        if symbolic:
-            Node(self, *given, outputs)
         return outputs
 
     def _build_inside(self, spec: CallSpec) -> None:

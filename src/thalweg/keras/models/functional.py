@@ -144,6 +144,18 @@ class Functional(Model):
             for x, name in zip(self._inputs, names, strict=True)
         ]
 
+    def _assert_input_compatibility(self, first: Any) -> None:
+        for x, reference in zip(tf.nest.flatten(first), self._inputs, strict=False):
+            if x is None:
+                self._check_optional(reference)
+        super()._assert_input_compatibility(first)
+
+    @staticmethod
+    def _check_optional(reference: KerasTensor) -> None:
+        if not getattr(reference._keras_history.operation, "optional", False):
+            raise ValueError(f"The input '{reference.name}' is not optional, but None was passed. Please provide a "
+                             "valid tensor.")
+
     def call(self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any) -> Any:
         flat = self._standardized(inputs)
         if mask is not None:
@@ -207,9 +219,7 @@ class Functional(Model):
     def _fitted(self, x: Any, index: int) -> Any:
         reference = self._inputs[index]
         if x is None:
-            if not getattr(reference._keras_history.operation, "optional", False):
-                raise ValueError(f"The input '{reference.name}' is not optional, but None was passed. Please provide a "
-                                 "valid tensor.")
+            self._check_optional(reference)
             return x
         if isinstance(x, KerasTensor):
             return x

@@ -145,7 +145,8 @@ class Operation:
             self._no_config()
         config.update(self._auto_config)
         parameters = _constructor(type(self)).parameters
-        if "name" not in parameters and not any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
+        rest = parameters.get("kwargs")
+        if "name" not in parameters and (rest is None or rest.kind is not rest.VAR_KEYWORD):
             config.pop("name")
         return config
 

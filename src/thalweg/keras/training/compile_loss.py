@@ -145,7 +145,7 @@ class CompileLoss:
         if value.dtype.name != floatx():
             value = tf.cast(value, floatx())
         if tracker is not None:
-            tracker.update_state(value, sample_weight=tf.shape(y_pred)[0])
+            tracker.update_state(value)
         return value if part.weight is None else value * part.weight
 
 

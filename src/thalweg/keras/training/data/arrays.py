@@ -10,6 +10,8 @@ import thalweg as tf
 
 from ...config import floatx
 
+_NUMBERS = (bool, int, float, np.number, np.bool_)
+
 
 def is_array_like(x: Any) -> bool:
     """Whether rows can be cut from `x`: an array, a tensor, a data frame; None counts as well."""
@@ -24,10 +26,16 @@ def can_slice(*structures: Any) -> bool:
 def to_numpy(x: Any) -> Any:
     """An array-like as a NumPy array; floating-point numbers in `floatx`. Nothing is copied that fits already.
 
+    One column of a data frame becomes a matrix of one column.
+
     Raises:
-      ValueError: it has no rows, or holds Python objects that are no strings.
+      ValueError: it has no rows, or holds Python objects that are neither numbers nor strings.
     """
     array = np.asarray(x)
+    if array.ndim == 1 and hasattr(x, "iloc"):
+        array = array[:, None]
+    if array.dtype == object and all(isinstance(value, _NUMBERS) for value in array.flat):
+        array = array.astype("float64")
     if array.ndim == 0:
         raise ValueError(f"Expected an array with at least one axis, the samples. Received: {x!r} of shape ()")
     if array.dtype.kind == "f" or array.dtype.name == "bfloat16":

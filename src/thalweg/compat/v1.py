@@ -1,0 +1,107 @@
+"""tf.compat.v1: TensorFlow 1's names beside TensorFlow 2's behaviour.
+
+Inside a graph they build nodes, as under `thalweg.v1`. Outside they run at once, until `disable_eager_execution` or
+`disable_v2_behavior` makes the default graph the place where everything is built.
+"""
+from __future__ import annotations
+
+import functools
+import types
+from typing import Any
+
+from thalweg import v1 as _v1
+
+from ..core.context import Context, ctx, executing_eagerly
+from ..core.graph import get_default_graph
+from ..v1.building import eagerly
+
+__all__ = ["disable_eager_execution", "disable_v2_behavior", "enable_eager_execution", "executing_eagerly"]
+
+
+def disable_eager_execution() -> None:
+    """From here on every operation becomes a node of the default graph.
+
+    Raises:
+      ValueError: inside a graph or function.
+    """
+    if ctx.graph is not None and ctx.graph is not Context.graph:
+        raise ValueError("tf.disable_eager_execution must be called at program startup.")
+    Context.graph = get_default_graph()
+
+
+def enable_eager_execution(config: Any = None, device_policy: Any = None, execution_mode: Any = None) -> None:
+    """Operations run at once again."""
+    Context.graph = None
+
+
+def disable_v2_behavior() -> None:
+    """TensorFlow 1's behaviour: as `disable_eager_execution`."""
+    disable_eager_execution()
+
+
+def enable_v2_behavior() -> None:
+    """TensorFlow 2's behaviour: as `enable_eager_execution`."""
+    enable_eager_execution()
+
+
+def executing_eagerly_outside_functions() -> bool:
+    """Whether operations outside functions run at once."""
+    return Context.graph is None
+
+
+def reset_default_graph() -> None:
+    """Gives the thread a new, empty default graph; the place to build in, where eager execution is disabled."""
+    _v1.reset_default_graph()
+    if Context.graph is not None:
+        Context.graph = get_default_graph()
+
+
+def get_seed(op_seed: int | None) -> tuple[int | None, int | None]:
+    """The pair of seeds that an operation draws from now."""
+    from ..ops.random_state import get_seed as seeds
+    return seeds(op_seed)  # type: ignore[no-any-return]
+
+
+def _adapted(value: Any) -> Any:
+    """A name of `thalweg.v1` as it behaves here: TensorFlow 2's own function where it is the same."""
+    if not isinstance(value, types.FunctionType):
+        return value
+    today = getattr(value, "today", None)
+    if today is not None:
+        return today
+
+    @functools.wraps(value)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if ctx.graph is not None:
+            return value(*args, **kwargs)
+        with eagerly():
+            return value(*args, **kwargs)
+    return call
+
+
+class _Namespace(types.ModuleType):
+    """A namespace of `thalweg.v1`, adapted in the same way."""
+
+    def __init__(self, name: str, inner: Any) -> None:
+        super().__init__(name, getattr(inner, "__doc__", None))
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        value = _adapted(getattr(self._inner, name))
+        setattr(self, name, value)
+        return value
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("__"):
+        raise AttributeError(name)
+    value = getattr(_v1, name)
+    adapted = _Namespace(name, value) if isinstance(value, types.ModuleType) else _adapted(value)
+    globals()[name] = adapted
+    return adapted
+
+
+def __dir__() -> list[str]:
+    return sorted({*dir(_v1), *__all__})

@@ -1,0 +1,241 @@
+"""The values behind tensors of dtype `variant`: lists of tensors, on the host and under XLA."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+Shape = tuple[int | None, ...] | None
+"""What is known of the shape of a list's elements; None for everything unknown."""
+
+_SHORTEN, _LENGTHEN = -1, -2
+
+
+class HostList:
+    """An immutable list of arrays, of which the newest version is as fast as a Python list.
+
+    A changed list takes the Python list over, and the old one remembers how it differs. Reading an old version turns the
+    differences around. An element that was never set is None and stands for zeros.
+
+    Args:
+      items: the elements; the caller gives the Python list away.
+      element: the NumPy dtype of the elements.
+      element_shape: what is known of their shape.
+      capacity: how many elements the list may get, where that is known.
+    """
+
+    __slots__ = ("_index", "_items", "_next", "_value", "capacity", "element", "element_shape")
+
+    def __init__(self, items: list[Any] | None, element: Any, element_shape: Shape, capacity: int | None = None) -> None:
+        self._items = items
+        self.element = element
+        self.element_shape = element_shape
+        self.capacity = capacity
+        self._next: HostList | None = None
+        self._index = 0
+        self._value: Any = None
+
+    @property
+    def items(self) -> list[Any]:
+        """The elements. Not to be changed."""
+        if self._items is None:
+            self._take_back()
+        return self._items  # type: ignore[return-value]
+
+    def _take_back(self) -> None:
+        path = [self]
+        while path[-1]._items is None:
+            path.append(path[-1]._next)  # type: ignore[arg-type]
+        for old, new in zip(path[-2::-1], path[:0:-1], strict=True):
+            items = new._items
+            assert items is not None
+            if old._index == _SHORTEN:
+                new._index, new._value = _LENGTHEN, items.pop()
+            elif old._index == _LENGTHEN:
+                items.append(old._value)
+                new._index, new._value = _SHORTEN, None
+            else:
+                new._index, new._value = old._index, items[old._index]
+                items[old._index] = old._value
+            new._items, new._next = None, old
+            old._items, old._next, old._value = items, None, None
+
+    def _hand_over(self, index: int, value: Any, shape: Shape) -> HostList:
+        """The next version, to which this one's list now belongs."""
+        made = HostList(self._items, self.element, shape, self.capacity)
+        self._items, self._next, self._index, self._value = None, made, index, value
+        return made
+
+    def set(self, index: int, value: Any) -> HostList:
+        """The list with another element at a place."""
+        items = self.items
+        old, items[index] = items[index], value
+        return self._hand_over(index, old, self.element_shape)
+
+    def push(self, value: Any) -> HostList:
+        """The list with one element more."""
+        self.items.append(value)
+        return self._hand_over(_SHORTEN, None, self.element_shape)
+
+    def pop(self) -> tuple[HostList, Any]:
+        """The list without its last element, and that element."""
+        value = self.items.pop()
+        return self._hand_over(_LENGTHEN, value, self.element_shape), value
+
+    def like(self, items: list[Any]) -> HostList:
+        """Another list of the same kind of elements."""
+        return HostList(items, self.element, self.element_shape)
+
+    def filled(self, shape: Shape = None) -> list[Any]:
+        """The elements, with zeros for those that were never set.
+
+        Raises:
+          ValueError: nothing says how large those are.
+        """
+        items = self.items
+        if all(item is not None for item in items):
+            return items
+        whole = self.known_shape(shape)
+        if whole is None or None in whole:
+            raise ValueError("an element was never set, and its shape is not known")
+        zero = np.zeros(whole, self.element)  # type: ignore[arg-type]
+        return [zero if item is None else item for item in items]
+
+    def known_shape(self, shape: Shape = None) -> Shape:
+        """The shape of the elements: from an argument, the list itself, or the first element that is set."""
+        found = merged(self.element_shape, shape)
+        if found is None or None in found:
+            first = next((item for item in self.items if item is not None), None)
+            return found if first is None else tuple(first.shape)
+        return found
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return np.dtype(object)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (len(self.items),)
+
+    @property
+    def size(self) -> int:
+        return len(self.items)
+
+
+class DeviceList:
+    """A list inside a compiled program: one array with an axis for the elements.
+
+    Args:
+      buffer: shape `[capacity, ...]`, or None as long as nothing was set and the elements' shape is unknown.
+      length: the number of elements, or None where the list always has as many as its buffer.
+      capacity: the size of the buffer's first axis.
+      element: the NumPy dtype of the elements.
+    """
+
+    __slots__ = ("buffer", "capacity", "element", "length")
+
+    def __init__(self, buffer: Any, length: Any, capacity: int, element: Any) -> None:
+        self.buffer = buffer
+        self.length = length
+        self.capacity = capacity
+        self.element = element
+
+    def with_buffer(self, buffer: Any) -> DeviceList:
+        """The list with other contents."""
+        return DeviceList(buffer, self.length, self.capacity, self.element)
+
+    def ready(self, xp: Any, shape: Sequence[int | None] | None) -> Any:
+        """The buffer; zeros for elements of a shape if there is none yet.
+
+        Raises:
+          ValueError: the shape is not known.
+        """
+        if self.buffer is None:
+            if shape is None or None in shape:
+                raise ValueError("the shape of a list's elements is not known")
+            return xp.zeros((self.capacity, *shape), self.element)
+        return self.buffer
+
+    def to_host(self) -> HostList:
+        """The same list for the interpreter."""
+        if self.buffer is None:
+            return HostList([None] * self.capacity, self.element, None, self.capacity)
+        buffer = np.asarray(self.buffer)
+        count = len(buffer) if self.length is None else int(self.length)
+        return HostList(list(buffer[:count]), self.element, buffer.shape[1:], self.capacity)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return np.dtype(object)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (self.capacity,) if self.buffer is None else tuple(self.buffer.shape)
+
+    @property
+    def size(self) -> int:
+        return self.capacity
+
+
+def to_device(value: HostList, xp: Any, pushed: bool = False) -> DeviceList:
+    """A list of the interpreter's for a compiled program.
+
+    Args:
+      pushed: whether it is going to change its length; then it needs a capacity.
+
+    Raises:
+      ValueError: its elements differ in shape, or its capacity is not known.
+    """
+    items = value.items
+    shape = value.known_shape()
+    capacity = len(items)
+    length = None
+    if pushed or value.capacity is not None:
+        if value.capacity is None:
+            raise ValueError("how long a list may become is not known")
+        capacity, length = value.capacity, xp.asarray(len(items), np.int32)
+    if shape is None or None in shape:
+        return DeviceList(None, length, capacity, value.element)
+    if any(item is not None and item.shape != shape for item in items):
+        raise ValueError("the elements of a list differ in shape")
+    buffer = np.zeros((capacity, *shape), value.element)  # type: ignore[arg-type]
+    for i, item in enumerate(items):
+        if item is not None:
+            buffer[i] = item
+    return DeviceList(xp.asarray(buffer), length, capacity, value.element)
+
+
+def on_device(value: Any, xp: Any, pushed: bool = False) -> Any:
+    """A list as a compiled program has it; any other value as it is."""
+    register()
+    return to_device(value, xp, pushed) if isinstance(value, HostList) else value
+
+
+_registered = False
+
+
+def register() -> None:
+    """Tells JAX how to take a list apart, once."""
+    global _registered
+    if not _registered:
+        _registered = True
+        import jax
+        jax.tree_util.register_pytree_node(
+            DeviceList, lambda v: ((v.buffer, v.length), (v.capacity, v.element)),
+            lambda kind, parts: DeviceList(parts[0], parts[1], *kind))
+
+
+def merged(a: Shape, b: Shape) -> Shape:
+    """What two descriptions of one shape say together."""
+    if a is None or b is None or len(a) != len(b):
+        return b if a is None else a
+    return tuple(y if x is None else x for x, y in zip(a, b, strict=True))
+
+
+def element_shape(value: Any) -> Shape:
+    """The shape that an `element_shape` input describes: -1 for what is unknown."""
+    array = np.asarray(value)
+    if not array.ndim:
+        return None
+    return tuple(None if d < 0 else int(d) for d in array.tolist())
