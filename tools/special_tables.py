@@ -2,8 +2,8 @@
 
     python tools/special_tables.py
 
-Each function is cut into pieces on which some smooth form of it (without its zeros, its growth, its poles) is close to a
-polynomial. The polynomial interpolates it at Chebyshev nodes, to the last bit of double precision; it is written as
+Each function is cut into pieces on which some smooth form of it (without its zeros, its growth, its poles) is close to
+a polynomial. The polynomial interpolates it at Chebyshev nodes, to the last bit of double precision; it is written as
 powers of `t = (u - middle) * scale`, which runs over [-1, 1].
 """
 from __future__ import annotations
@@ -51,13 +51,14 @@ def piece(f: Callable[[Any], Any], low: Any, high: Any) -> tuple[float, float, l
     """The middle, the scale and the polynomial of f on [low, high]."""
     low, high = mp.mpf(low), mp.mpf(high)
     coefficients = powers(chebyshev(f, low, high))
-    size = sum(abs(c) for c in coefficients) / min(abs(f(low + (high - low) * (k + mp.mpf(1) / 2) / 16)) for k in range(16))
+    smallest = min(abs(f(low + (high - low) * (k + mp.mpf(1) / 2) / 16)) for k in range(16))
+    size = sum(abs(c) for c in coefficients) / smallest
     print(f"    degree {len(coefficients) - 1}, condition {float(size):.1f}")
     return float((low + high) / 2), float(2 / (high - low)), [float(c) for c in coefficients]
 
 
 def rational(f: Callable[[Any], Any], low: Any, high: Any, above: int, below: int) -> tuple[list[float], list[float]]:
-    """A quotient of two polynomials close to f on [low, high]: linearised least squares of the relative error, repeated."""
+    """A quotient of two polynomials close to f on [low, high]: repeated linearised least squares."""
     middle, half = (mp.mpf(low) + high) / 2, (mp.mpf(high) - low) / 2
     points = [middle - half * mp.cos(mp.pi * (k + mp.mpf(1) / 2) / 200) for k in range(200)]
     values = [f(u) for u in points]
@@ -137,10 +138,11 @@ def main() -> None:
         lines.extend([")", ""])
 
     print("ERF_SINGLE")
-    top, bottom = rational(limit(lambda u: mp.erf(mp.sqrt(u)) / mp.sqrt(u), 2 / mp.sqrt(mp.pi)), 0, mp.mpf("15.5"), 5, 5)
-    lines.extend(["# erf(x) / x of u = x^2 up to 15.5, for single precision: numerator and denominator.", "ERF_SINGLE = (",
+    erf_over_x = limit(lambda u: mp.erf(mp.sqrt(u)) / mp.sqrt(u), 2 / mp.sqrt(mp.pi))
+    top, bottom = rational(erf_over_x, 0, mp.mpf("15.5"), 5, 5)
+    lines.extend(["# erf(x) / x of x^2 up to 15.5, for single precision: numerator and denominator", "ERF_SINGLE = (",
                   "    (", shown(top, "        "), "    ), (", shown(bottom, "        "), "    ),", ")", ""])
-    table("ERF", "erf(x) / x of x^2", limit(lambda u: mp.erf(mp.sqrt(u)) / mp.sqrt(u), 2 / mp.sqrt(mp.pi)), 0, 1)
+    table("ERF", "erf(x) / x of x^2", erf_over_x, 0, 1)
     table("ERFC", "exp(x^2) erfc(x) of x", lambda x: mp.erfc(x) * mp.exp(x * x), 1, 2, 4)
     table("ERFC_TAIL", "x exp(x^2) erfc(x) of 1/x^2",
           limit(lambda v: mp.erfc(1 / mp.sqrt(v)) * mp.exp(1 / v) / mp.sqrt(v) if v > 1e-4 else

@@ -10,7 +10,7 @@ from .core.convert import register_tensor_conversion_function as register_tensor
 from .core.dtypes import DType as DType
 from .core.dtypes import as_dtype as as_dtype
 from .core.dtypes import bfloat16 as bfloat16
-from .core.dtypes import bool as bool  # noqa: A004
+from .core.dtypes import bool as bool
 from .core.dtypes import complex64 as complex64
 from .core.dtypes import complex128 as complex128
 from .core.dtypes import double as double

@@ -30,6 +30,6 @@ def attach(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any]
         setattr(sys.modules[package], name, value)
         return value
 
-    def names() -> list[str]:
+    def everything() -> list[str]:
         return sorted({*table, *(n for n in vars(sys.modules[package]) if not n.startswith("_"))})
-    return load, names
+    return load, everything

@@ -3,10 +3,11 @@ from __future__ import annotations
 
 FAMILIES = (
     "activations", "arithmetic", "bitwise", "broadcasting", "casting", "clip", "comparison", "complex_numbers",
-    "counting", "creation", "cumulative", "diagonals", "einsum", "elementwise", "gamma_gradient", "gathering",
-    "graph_nodes", "indexing", "joining", "layout", "linalg", "masking", "matmul", "normalization", "products",
-    "random", "random_stateless", "ranges", "reduce", "scattering", "segment", "softmax", "sorting",
-    "sparse_segment", "spatial", "special", "state", "tensor_lists", "topk", "training_ops", "trigonometry",
+    "conv", "counting", "creation", "cumulative", "decompositions", "diagonals", "einsum", "elementwise",
+    "gamma_gradient", "gathering", "graph_nodes", "indexing", "joining", "layout", "linalg", "linear_systems",
+    "masking", "matmul", "matrix_functions", "normalization", "products", "random", "random_stateless", "ranges",
+    "reduce", "scattering", "segment", "softmax", "sorting", "sparse_segment", "spatial", "special", "state",
+    "tensor_lists", "topk", "training_ops", "tridiagonal", "trigonometry",
 )
 """The modules of `ops` that register entries."""
 
@@ -39,6 +40,7 @@ TOP_LEVEL = {
     "ops.creation": "constant ensure_shape fill guarantee_const identity identity_n no_op ones ones_like rank shape "
         "shape_n size stop_gradient zeros zeros_like",
     "ops.cumulative": "cumsum",
+    "ops.decompositions": "eig eigvals",
     "ops.einsum": "einsum",
     "ops.elementwise": "abs exp floor negative round scalar_mul sigmoid sign sqrt square",
     "ops.gathering": "gather gather_nd",
@@ -55,7 +57,9 @@ TOP_LEVEL = {
     "ops.spatial": "batch_to_space required_space_to_batch_paddings space_to_batch",
     "ops.trigonometry": "acos acosh asin asinh atan atan2 atanh cos cosh sin sinh tan tanh",
     "random": "random=.",
+    "raw_ops": "raw_ops=.",
     "runtime.devices": "device",
+    "runtime.explain": "explain",
     "runtime.function": "function",
     "runtime.gradients": "gradients hessians",
     "runtime.graph_scopes": "control_dependencies",

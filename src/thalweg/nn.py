@@ -4,6 +4,7 @@ from __future__ import annotations
 from ._lazy import attach
 
 __getattr__, __dir__ = attach(__name__, {
+    "nn_experimental": "experimental=.",
     "ops.activations": "bias_add crelu elu gelu leaky_relu relu relu6 selu silu softplus softsign swish",
     "ops.averaging": "compute_average_loss scale_regularization_loss",
     "ops.dropping": "dropout",

@@ -121,7 +121,7 @@ def test_an_optimizer_of_ones_own() -> None:
 
         def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
             self.assign_sub(variable, tf.sign(gradient) * learning_rate)
-            self.assign_add(self.counts[self._get_variable_index(variable)], 1.0)
+            self.assign_add(self.counts[self._get_variable_index(variable)], tf.ones_like(gradient))
 
     optimizer = Signs(learning_rate=0.5, name="signs")
     x = Variable([1.0, 2.0], name="x")

@@ -94,7 +94,8 @@ def test_a_shorter_draw_is_the_beginning_of_a_longer_one(a: int, b: int, name: s
 @pytest.mark.skipif(not HAS_JAX, reason="needs the xla extra")
 @pytest.mark.parametrize(("wide", "draws"), [
     (False, {philox.uniform: ["float32"], philox.normal: ["float32"]}),
-    (True, {philox.uniform: sorted(FLOATS), philox.normal: ["float32", "float64"], philox.truncated_normal: ["float32"]}),
+    (True, {philox.uniform: sorted(FLOATS), philox.normal: ["float32", "float64"],
+            philox.truncated_normal: ["float32"]}),
 ])
 def test_the_same_numbers_come_from_both_engines(wide: bool, draws: dict[Any, list[str]]) -> None:
     """With 64-bit types and without them; the counter carries on the way."""

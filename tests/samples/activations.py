@@ -8,10 +8,12 @@ import numpy as np
 from . import BF, A, D, F, H, I, sample
 from .elementwise import EDGES, slope
 
+_EVERY = (F(3, 4), F(), F(0, 2), H(4), BF(4), D(4))
+
 
 def _activation(type: str, f: Any, *more: Any) -> list[Any]:
     call = lambda tf, x: f(tf)(x)
-    return [*(sample(f"{type} {type}Grad", call, made) for made in (F(3, 4), F(), F(0, 2), H(4), BF(4), D(4), F(2, 3, scale=9))),
+    return [*(sample(f"{type} {type}Grad", call, made) for made in (*_EVERY, F(2, 3, scale=9))),
             sample(f"{type}Grad", slope(call), F(6)), sample(type, call, EDGES, grad=False),
             *(sample(type, call, m) for m in more)]
 
@@ -33,7 +35,7 @@ SAMPLES = [
     *_activation("Elu", lambda tf: tf.nn.elu),
     *_activation("Selu", lambda tf: tf.nn.selu),
     *_activation("Softplus", lambda tf: tf.nn.softplus),
-    *(sample("Softsign SoftsignGrad", lambda tf, x: tf.nn.softsign(x), made) for made in (F(3, 4), F(), F(0), H(4), BF(4), D(4))),
+    *(sample("Softsign SoftsignGrad", lambda tf, x: tf.nn.softsign(x), made) for made in _EVERY),
     sample("Softsign", lambda tf, x: tf.math.softsign(x), EDGES, grad=False),
     *_backward("ReluGrad"), *_backward("Relu6Grad"), *_backward("LeakyReluGrad", alpha=0.3), *_backward("EluGrad"),
     *_backward("SeluGrad"), *_backward("SoftplusGrad"),

@@ -25,9 +25,9 @@ def S32(low: float, high: float, *shape: int) -> Any:
 def _of_one(type: str, f: Any, low: float, high: float, *more: Any, half: str = "") -> list[Any]:
     """A function of one variable on an interval, in each type, with its slope."""
     call = lambda tf, x: f(tf)(x)
-    found = [sample(type, call, S64(low, high, 4, 10)), sample(type, call, S32(low, high, 3, 4)), sample(type, call, S32(low, high)),
-             sample(type, call, S32(low, high, 0, 2)), sample(type, slope(call), S64(low, high, 6)),
-             *(sample(type, call, m) for m in more)]
+    found = [sample(type, call, S64(low, high, 4, 10)), sample(type, call, S32(low, high, 3, 4)),
+             sample(type, call, S32(low, high)), sample(type, call, S32(low, high, 0, 2)),
+             sample(type, slope(call), S64(low, high, 6)), *(sample(type, call, m) for m in more)]
     return found + [sample(type, lambda tf, x, t=t: tf.cast(f(tf)(tf.cast(x, t)), tf.float32), S32(low, high, 4),
                            grad=False, tol=(2e-2, 2e-2)) for t in half.split()]
 
@@ -89,7 +89,7 @@ SAMPLES = [
         ("Dawsn", lambda tf: tf.math.special.dawsn, -9, 9), ("Expint", lambda tf: tf.math.special.expint, 0.1, 12),
         ("FresnelCos", lambda tf: tf.math.special.fresnel_cos, -5, 5),
         ("FresnelSin", lambda tf: tf.math.special.fresnel_sin, -5, 5),
-        ("Spence", lambda tf: tf.math.special.spence, 0.01, 5)) for s in _of_one(type, f, low, high, 
+        ("Spence", lambda tf: tf.math.special.spence, 0.01, 5)) for s in _of_one(type, f, low, high,
                                                                       half="float16" * ("BesselI" in type))),
     *(sample(type, lambda tf, x, f=f: f(tf)(x), A([0.0]), fd=False) for type, f in (
         ("BesselI0", lambda tf: tf.math.bessel_i0), ("BesselI1", lambda tf: tf.math.bessel_i1),

@@ -1,6 +1,8 @@
 """Samples of updates of variables."""
 from __future__ import annotations
 
+import numpy as np
+
 from . import BF, A, B, D, F, H, I, S, sample
 
 _ROWS = A([1, 3, 0])
@@ -32,33 +34,27 @@ def _spots(kind: str):  # type: ignore[no-untyped-def]
     return call
 
 
-def _of_resource(type: str, otherwise, **attrs):  # type: ignore[no-untyped-def]
-    """An op on a variable's handle, which only graphs have here."""
+def _of_value(type: str, otherwise, **attrs):  # type: ignore[no-untyped-def]
+    """A kernel that reads a variable's value, which only graphs run."""
     def call(tf, x, *inputs):  # type: ignore[no-untyped-def]
         if tf.__name__ == "tensorflow":
             return otherwise(tf, x, *inputs)
-        from thalweg.core.dispatch import apply
         from thalweg.core.opdef import get_op
-        return apply(get_op(type), (x, *inputs), {**attrs, "dtype": x.dtype} if type != "VarIsInitializedOp" else attrs)
+        given = dict(attrs)
+        if "dtype" in given:
+            given["dtype"] = x.dtype
+        return tf.constant(get_op(type).kernel(np, *[np.asarray(t) for t in (x, *inputs)], **given))
     return call
 
 
-def _count(tf, x):  # type: ignore[no-untyped-def]
-    if tf.__name__ == "tensorflow":
-        return x + 1
-    from thalweg.core.dispatch import apply
-    from thalweg.core.opdef import get_op
-    return apply(get_op("ResourceCountUpTo"), (x,), {"limit": 9, "T": x.dtype})
-
-
 SAMPLES = [
-    sample("ReadVariableOp", _of_resource("ReadVariableOp", lambda tf, x: x), F(2)),
-    sample("VarIsInitializedOp", _of_resource("VarIsInitializedOp", lambda tf, x: tf.constant(True)), F(2), grad=False),
-    sample("ResourceGather", _of_resource("ResourceGather", lambda tf, x, i: tf.gather(x, i)), F(4, 2), I(0, 4, 3),
+    sample("ReadVariableOp", _of_value("ReadVariableOp", lambda tf, x: x, dtype=None), F(2), grad=False),
+    sample("VarIsInitializedOp", _of_value("VarIsInitializedOp", lambda tf, x: tf.constant(True)), F(2), grad=False),
+    sample("ResourceGather", _of_value("ResourceGather", lambda tf, x, i: tf.gather(x, i), dtype=None), F(4, 2), I(0, 4, 3),
            grad=False),
-    sample("ResourceGatherNd", _of_resource("ResourceGatherNd", lambda tf, x, i: tf.gather_nd(x, i)), F(4, 2),
+    sample("ResourceGatherNd", _of_value("ResourceGatherNd", lambda tf, x, i: tf.gather_nd(x, i), dtype=None), F(4, 2),
            A([[1, 0]]), grad=False),
-    sample("ResourceCountUpTo", _count, A(3), compare=False),
+    sample("ResourceCountUpTo", _of_value("ResourceCountUpTo", lambda tf, x: x, limit=9, T="int32"), A(3)),
     *(sample("AssignVariableOp", _after("assign"), x, x, grad=False) for x in (
         F(3, 2), F(), F(0, 2), H(2), BF(2), D(2), I(0, 9, 2), B(2), S("a"))),
     *(sample("AssignAddVariableOp", _after("assign_add"), x, x, grad=False) for x in (

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core.dimension import dimension_at_index as dimension_at_index
-from ..core.dimension import dimension_value as dimension_value
+from ..core.shape import dimension_at_index as dimension_at_index
+from ..core.shape import dimension_value as dimension_value
 
 bytes_or_text_types = (bytes, str)
 complex_types = (numbers.Complex, np.number)

@@ -59,7 +59,7 @@ def reset_default_graph() -> None:
 def get_seed(op_seed: int | None) -> tuple[int | None, int | None]:
     """The pair of seeds that an operation draws from now."""
     from ..ops.random_state import get_seed as seeds
-    return seeds(op_seed)  # type: ignore[no-any-return]
+    return seeds(op_seed)
 
 
 def _adapted(value: Any) -> Any:

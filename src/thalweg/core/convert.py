@@ -1,7 +1,7 @@
 """Turning Python and NumPy values into tensors, by TensorFlow's rules for dtypes."""
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -140,7 +140,7 @@ def _pack(values: Sequence[Any], dtype: dtypes.DType | None, name: str | None) -
 
 
 @lru_cache(maxsize=512)
-def _scalar(value: float, kind: type, dtype: dtypes.DType) -> EagerTensor:
+def _scalar(value: float, kind: Hashable, dtype: dtypes.DType) -> EagerTensor:
     array = to_array(value, dtype)
     return EagerTensor(array, None if dtypes.from_numpy(array.dtype) is dtype else dtype)
 
@@ -320,11 +320,11 @@ def _default_dtype(kinds: set[type], first: Any, array: np.ndarray[Any, Any]) ->
         raise ValueError(_MIXED)
     if array.dtype.kind == "f":
         wide = any(issubclass(k, np.floating) for k in kinds)
-        return array.dtype if wide else _FLOAT32
+        return np.dtype(array.dtype) if wide else _FLOAT32
     if array.dtype.kind in "iu" and array.dtype.itemsize == 8:
         small = int(array.min()) >= -_INT32_MAX - 1 and int(array.max()) <= _INT32_MAX
         return _INT32 if small else np.dtype(np.int64)
-    return array.dtype
+    return np.dtype(array.dtype)
 
 
 def _numpy_of(value: Sequence[Any], dtype: Any = None) -> np.ndarray[Any, Any]:

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Any, NoReturn
 
@@ -212,7 +211,8 @@ def _learn(op: OpDef, inputs: Sequence[Any], key: tuple[Any, ...], name: str | N
 
 
 def _graph_of(inputs: Sequence[Any]) -> Any:
-    return next(x.graph for x in inputs if isinstance(x, Tensor) and not isinstance(x, EagerTensor))
+    symbols: list[Any] = [x for x in inputs if isinstance(x, Tensor) and not isinstance(x, EagerTensor)]
+    return symbols[0].graph
 
 
 def fail(op: OpDef, arrays: Sequence[Any], attrs: dict[str, Any], name: str | None, error: Exception) -> NoReturn:

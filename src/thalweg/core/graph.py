@@ -11,14 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from . import dtypes, errors
+from . import dtypes
 from .context import ctx
 from .convert import convert_to_tensor, to_array
 from .infer import InputSpec, infer_outputs
 from .node_text import input_shapes_text, node_text
 from .opdef import Arg, OpDef, get_op
-from .shape import TensorShape
-from .symbol import SymbolicTensor, Operation
+from .symbol import Operation, SymbolicTensor
 from .tensor import EagerTensor, Tensor
 
 _SCOPE = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$")

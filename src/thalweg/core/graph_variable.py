@@ -79,7 +79,7 @@ class GraphVariable(BaseResourceVariable):
 
     @property
     def dtype(self) -> dtypes.DType:
-        return self._dtype
+        return self._dtype  # type: ignore[no-any-return]
 
     @property
     def shape(self) -> TensorShape:

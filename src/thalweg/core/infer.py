@@ -27,8 +27,14 @@ class OpCall:
     inputs: Sequence[InputSpec]
     attrs: dict[str, Any]
 
+    @property
+    def type(self) -> str:
+        """The op type."""
+        return self.op.type
 
-def infer_outputs(op: OpDef, inputs: Sequence[InputSpec], attrs: dict[str, Any]) -> list[tuple[TensorShape, dtypes.DType]]:
+
+def infer_outputs(op: OpDef, inputs: Sequence[InputSpec],
+                  attrs: dict[str, Any]) -> list[tuple[TensorShape, dtypes.DType]]:
     """The shape and dtype of each output.
 
     Raises:

@@ -6,7 +6,7 @@ from typing import Any
 from .context import ctx
 
 
-class name_scope:  # noqa: N801
+class name_scope:
     """Puts `name/` before the names of what is made inside, in graphs and for variables.
 
     Args:

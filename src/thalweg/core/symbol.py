@@ -22,13 +22,14 @@ _NOT_A_VALUE = (
 class SymbolicTensor(Tensor):
     """An output of a node: its dtype and what is known of its shape; its value exists only while the graph runs."""
 
-    __slots__ = ("__weakref__", "_dtype", "_shape", "op", "value_index")
+    __slots__ = ("__weakref__", "_dtype", "_known", "_shape", "op", "value_index")
 
     def __init__(self, op: Operation, value_index: int, shape: TensorShape, dtype: dtypes.DType) -> None:
         self.op = op
         self.value_index = value_index
         self._shape = shape
         self._dtype = dtype
+        self._known = fold(op, value_index, shape)
 
     @property
     def graph(self) -> Any:
@@ -63,7 +64,7 @@ class SymbolicTensor(Tensor):
 
     def constant_value(self) -> np.ndarray[Any, Any] | None:
         """The value, where it is known while the graph is built: constants, and shapes of known tensors."""
-        return fold(self)
+        return self._known
 
     def consumers(self) -> list[Operation]:
         """The operations that read this tensor."""
@@ -215,25 +216,24 @@ _FOLDED = frozenset(("Cast", "ConcatV2", "Pack", "Prod", "AddV2", "Sub", "Mul", 
 _SMALL = 1024
 
 
-def fold(tensor: SymbolicTensor) -> np.ndarray[Any, Any] | None:
-    """The value of a tensor that small constants and known shapes determine, or None."""
-    node = tensor.op
+def fold(node: Operation, index: int, shape: TensorShape) -> np.ndarray[Any, Any] | None:
+    """The value of an output that small constants and known shapes determine, or None."""
     if node.type == "Const":
         return node.attrs["value"]  # type: ignore[no-any-return]
     if node.type in _SHAPE_OPS:
         return _shape_value(node)
-    size = tensor.shape.num_elements()
+    size = shape.num_elements()
     if node.type not in _FOLDED or size is None or size > _SMALL:
         return None
-    values = []
-    for x in node.inputs:
-        value = fold(x)
-        if value is None:
-            return None
-        values.append(value)
-    with np.errstate(all="ignore"):
-        out = node.op.kernel(np, *values, **node.attrs)
-    return np.asarray(out[tensor.value_index] if isinstance(out, tuple) else out)
+    values = [x._known for x in node.inputs]
+    if any(value is None for value in values):
+        return None
+    try:
+        with np.errstate(all="ignore"):
+            out = node.op.kernel(np, *values, **node.attrs)
+    except errors.OpError:
+        return None  # it fails when it runs, where the message names the node
+    return np.asarray(out[index] if isinstance(out, tuple) else out)
 
 
 def _shape_value(node: Operation) -> np.ndarray[Any, Any] | None:

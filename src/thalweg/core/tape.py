@@ -11,7 +11,7 @@ from . import nest
 from .backprop import Gradient, add, backprop, dense, zeros_like
 from .context import ctx
 from .convert import convert_to_tensor
-from .dispatch import Record, apply, record
+from .dispatch import apply, record
 from .indexed_slices import IndexedSlices
 from .opdef import OpDef, get_op
 from .tensor import EagerTensor, Tensor
@@ -44,7 +44,7 @@ class GradientTape:
         self._recording = False
         self._used = False
         self._entered = False
-        self._records: list[Record] = []
+        self._records: list[Any] = []
         self._watched: dict[int, Any] = {}
         self._reads: dict[int, tuple[Variable, list[Any]]] = {}
 
@@ -128,7 +128,7 @@ class GradientTape:
         self._watched = {}
         self._reads = {}
 
-    def _begin_gradient(self) -> list[Record]:
+    def _begin_gradient(self) -> list[Any]:
         if self._used or not self._entered:
             raise RuntimeError(_USED)
         if not self._persistent:
@@ -174,7 +174,7 @@ class GradientTape:
             result = [zeros_like(convert_to_tensor(s)) if g is None else g for s, g in zip(flat, result, strict=True)]
         return nest.pack_sequence_as(sources, result, expand_composites=True)
 
-    def _gradients(self, records: Sequence[Record], targets: Sequence[Any], sources: Sequence[Any],
+    def _gradients(self, records: Sequence[Any], targets: Sequence[Any], sources: Sequence[Any],
                    seeds: Sequence[Any]) -> list[Gradient]:
         groups = [self._tensors_of(s) for s in sources]
         found = backprop(records, targets, [t for group in groups for t in group], seeds)
@@ -206,7 +206,7 @@ class GradientTape:
         if not self._persistent:
             self._forget()
         zero = UnconnectedGradients(unconnected_gradients) is UnconnectedGradients.ZERO
-        out = []
+        out: list[Any] = []
         for k, source in enumerate(flat):
             column = [row[k] for row in rows]
             if all(g is None for g in column) and not zero:

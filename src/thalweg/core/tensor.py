@@ -261,7 +261,7 @@ class DeviceTensor(EagerTensor):
         self._dtype = dtype
 
     @property
-    def _value(self) -> Any:  # type: ignore[override]
+    def _value(self) -> Any:
         host = self._host
         if host is None:
             host = self._host = np.asarray(self._device_value)

@@ -5,7 +5,7 @@ import copy
 from collections.abc import Callable, Iterator
 from enum import Enum
 from sys import getrefcount
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -69,14 +69,19 @@ class Variable(metaclass=_Creation):
     _is_tensor_like = True
     __array_priority__ = 100
     __slots__ = ()
+    _tensor: EagerTensor
+    _trainable: Any
+    if TYPE_CHECKING:
+        def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+        def value(self) -> Any: ...
+        def numpy(self) -> Any: ...
+        def _read(self) -> Any: ...
 
 
 class BaseResourceVariable(Variable):
     """What a variable and the result of an assignment have in common."""
 
     __slots__ = ()
-    _tensor: EagerTensor
-    _trainable: Any
     _owns_scope = False
     """Whether the name scope of this variable's name was opened for it in its graph."""
 
@@ -440,7 +445,7 @@ class UnreadVariable(BaseResourceVariable):
         return self._parent
 
     @property
-    def _tensor(self) -> EagerTensor:  # type: ignore[override]
+    def _tensor(self) -> EagerTensor:
         return self._parent._tensor
 
     @_tensor.setter
@@ -448,7 +453,7 @@ class UnreadVariable(BaseResourceVariable):
         self._parent._tensor = tensor
 
     @property
-    def _trainable(self) -> Any:  # type: ignore[override]
+    def _trainable(self) -> Any:
         return self._parent._trainable
 
     @property

@@ -4,6 +4,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 import thalweg as tf
 
 from . import lookup
@@ -68,7 +70,7 @@ class L1(Regularizer):
         return self.l1 * tf.reduce_sum(tf.abs(x))
 
     def get_config(self) -> Config:
-        return {"l1": self.l1}
+        return {"l1": float(np.float32(self.l1))}  # As Keras writes it, which keeps it as a tensor.
 
 
 class L2(Regularizer):

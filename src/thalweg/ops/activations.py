@@ -10,7 +10,8 @@ from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape, broadcast_static
-from .common import NUMBERS, REALS, binary, match, shape_of, shape_text, unary, unchanged
+from .choosing import choose, keep
+from .common import NUMBERS, REALS, binary, match, shape_of, shape_text, unary
 from .comparison import select
 from .elementwise import cast, exp, function, in_single, sigmoid, square
 
@@ -42,13 +43,13 @@ def _zeros(x: Any) -> Any:
 _REAL = f"T: {{{REALS}}}"
 
 relu_ = function("Relu", lambda xp, x: xp.maximum(x, 0), f"T: {{{REALS}, qint8}}", _FEATURES)
-relu_grad = _backward("ReluGrad", lambda xp, dy, x: xp.where(x > 0, dy, 0), _REAL)
+relu_grad = _backward("ReluGrad", lambda xp, dy, x: keep(xp, x > 0, dy), _REAL)
 relu_.vjp(0)(lambda op, dy: binary(relu_grad, dy, op.outputs[0]))
 relu_grad.vjp(0)(lambda op, dz: binary(relu_grad, dz, op.inputs[1]))
 relu_grad.vjp(1)(lambda op, dz: _zeros(op.inputs[1]))
 
 relu6_ = function("Relu6", lambda xp, x: xp.minimum(xp.maximum(x, 0), 6), _REAL, _FEATURES)
-relu6_grad = _backward("Relu6Grad", lambda xp, dy, x: xp.where((x > 0) & (x < 6), dy, 0), _REAL)
+relu6_grad = _backward("Relu6Grad", lambda xp, dy, x: keep(xp, (x > 0) & (x < 6), dy), _REAL)
 relu6_.vjp(0)(lambda op, dy: binary(relu6_grad, dy, op.outputs[0]))
 relu6_grad.vjp(0)(lambda op, dz: binary(relu6_grad, dz, op.inputs[1]))
 relu6_grad.vjp(1)(lambda op, dz: _zeros(op.inputs[1]))
@@ -62,7 +63,7 @@ def _leaky_relu(xp: Any, x: Any, alpha: float = 0.20000000298023224) -> Any:
 
 
 def _leaky_relu_grad(xp: Any, dy: Any, x: Any, alpha: float = 0.20000000298023224) -> Any:
-    return xp.where(x > 0, dy, dy * dy.dtype.type(alpha))
+    return choose(xp, x > 0, dy, dy * dy.dtype.type(alpha))
 
 
 leaky_relu_ = function("LeakyRelu", _leaky_relu, _ALPHA, _FEATURES)
@@ -81,11 +82,11 @@ leaky_relu_grad.vjp(1)(lambda op, dz: _zeros(op.inputs[1]))
 
 
 def _elu(xp: Any, x: Any) -> Any:
-    return xp.where(x < 0, xp.expm1(xp.minimum(x, 0)), x)
+    return xp.maximum(x, 0) + xp.expm1(xp.minimum(x, 0))
 
 
 elu_ = function("Elu", in_single(_elu), _FLOAT, _FEATURES)
-elu_grad = _backward("EluGrad", in_single(lambda xp, dy, y: xp.where(y < 0, (y + 1) * dy, dy)), of="outputs")
+elu_grad = _backward("EluGrad", in_single(lambda xp, dy, y: (xp.minimum(y, 0) + 1) * dy), of="outputs")
 elu_.vjp(0)(lambda op, dy: binary(elu_grad, dy, op.outputs[0]))
 elu_grad.vjp(0)(lambda op, dz: binary(elu_grad, dz, op.inputs[1]))
 elu_grad.vjp(1)(lambda op, dz: select(op.inputs[1] < 0, dz * op.inputs[0], _zeros(dz)))
@@ -97,11 +98,11 @@ _SELU_LOW = _SELU_SCALE * _SELU_ALPHA
 
 
 def _selu(xp: Any, x: Any) -> Any:
-    return xp.where(x < 0, xp.expm1(xp.minimum(x, 0)) * _SELU_LOW, x * _SELU_SCALE)
+    return xp.maximum(x, 0) * _SELU_SCALE + xp.expm1(xp.minimum(x, 0)) * _SELU_LOW
 
 
 def _selu_grad(xp: Any, dy: Any, y: Any) -> Any:
-    return xp.where(y < 0, (y + _SELU_LOW) * dy, dy * _SELU_SCALE)
+    return choose(xp, y < 0, (y + _SELU_LOW) * dy, dy * _SELU_SCALE)
 
 
 selu_ = function("Selu", in_single(_selu), _FLOAT, _FEATURES)
@@ -187,18 +188,10 @@ def bias_add_(xp: Any, value: Any, bias: Any, data_format: str = "NHWC") -> Any:
 bias_add_.vjp(0)(lambda op, dy: dy)
 
 
-@bias_add_.vjp(1)
-def _(op: Any, dy: Any) -> Any:
-    return apply(bias_add_grad, (dy,), {"data_format": op.get_attr("data_format")})
-
-
 @op("BiasAddV1", "value: T, bias: T -> output: T", attrs=f"T: {{{NUMBERS}}}", infer=_bias_shape)
 def bias_add_v1(xp: Any, value: Any, bias: Any) -> Any:
     return bias_add_.kernel(xp, value, bias)
 
-
-bias_add_v1.vjp(0)(lambda op, dy: dy)
-bias_add_v1.vjp(1)(lambda op, dy: apply(bias_add_grad, (dy,), {"data_format": "NHWC"}))
 
 
 def _bias_grad_shape(op: Any) -> TensorShape:
@@ -216,8 +209,20 @@ def bias_add_grad(xp: Any, dy: Any, data_format: str = "NHWC") -> Any:
     if dy.ndim < 2:
         raise errors.InvalidArgumentError(f"Input tensor must be at least 2D: {shape_text(dy.shape)}")
     axes = (0, *range(2, dy.ndim)) if data_format == "NCHW" else tuple(range(dy.ndim - 1))
+    if xp is np and data_format == "NHWC" and dy.dtype.char in "fd":
+        rows = dy.reshape(-1, dy.shape[-1])
+        return np.ones(len(rows), dy.dtype) @ rows  # BLAS, several times as fast as a sum over the first axis
     half = dy.dtype.itemsize == 2 and dy.dtype.kind not in "iu"
     return xp.sum(dy, axis=axes, dtype=np.float32 if half else dy.dtype).astype(dy.dtype)
+
+
+@bias_add_.vjp(1)
+def _(op: Any, dy: Any) -> Any:
+    return apply(bias_add_grad, (dy,), {"data_format": op.get_attr("data_format")})
+
+
+bias_add_v1.vjp(0)(lambda op, dy: dy)
+bias_add_v1.vjp(1)(lambda op, dy: apply(bias_add_grad, (dy,), {"data_format": "NHWC"}))
 
 
 @bias_add_grad.vjp(0)
@@ -274,7 +279,7 @@ def gelu(features: Any, approximate: bool = False, name: str | None = None) -> A
     # TensorFlow rounds two of the constants to single precision, for every dtype.
     if approximate:
         return x * 0.5 * (tanh((square(x) * x * 0.04471499845385551 + x) * 0.7978845608028654) + 1)
-    return x * 0.5 * (erf(x / 1.4142135381698608) + 1)
+    return x * 0.5 * (erf(x * 0.7071067690849304) + 1)
 
 
 def silu(features: Any, beta: Any = 1.0) -> Any:

@@ -177,15 +177,27 @@ def _(op: Any, dy: Any) -> Any:
     return reduce_to(dy * -binary(truncate_div, x, y), y, x)
 
 
+def power(x: Any, y: Any) -> Any:
+    """NumPy's power, several times as fast for the most frequent exponents."""
+    if not y.shape:
+        exponent = y.item()
+        if exponent == 2:
+            return np.square(x)
+        if exponent == 3:
+            return x * x * x
+        if exponent == 0.5 and x.dtype.kind == "f":
+            return np.sqrt(x)
+    return np.power(x, y)
+
+
 @op("Pow", "x: T, y: T -> z: T",
     attrs="T: {bfloat16, float, half, double, int8, int16, int32, int64, complex64, complex128}", infer=broadcast,
     explain=incompatible)
 def pow_(xp: Any, x: Any, y: Any) -> Any:
     if xp is np:
-        if y.ndim == 0 and y == 2:
-            return np.square(x)  # ten times np.power, and the same numbers
         if y.dtype.kind == "i" and (y < 0).any():
             raise errors.InvalidArgumentError("Integers to negative integer powers are not allowed")
+        return power(x, y)
     return xp.power(x, y)
 
 
@@ -371,6 +383,8 @@ def truediv(x: Any, y: Any, name: str | None = None) -> Any:
     Raises:
       TypeError: the dtypes differ.
     """
+    if isinstance(x, Tensor) and not isinstance(y, Tensor):
+        y = convert_to_tensor(y, dtype_hint=x.dtype)
     x, y = same_dtype(x, y)
     if x.dtype != y.dtype:
         raise TypeError(f"`x` and `y` must have the same dtype, got {x.dtype!r} != {y.dtype!r}.")

@@ -101,7 +101,7 @@ def _pairs(x: Any, paddings: Any) -> list[list[int]]:
 def _pad(xp: Any, x: Any, paddings: Any, fill: Any) -> Any:
     pairs = _pairs(x, paddings)
     if xp is not np:
-        return xp.pad(x, pairs, constant_values=fill)
+        return xp.pad(x, pairs, constant_values=fill) if pairs else x
     shape = [d + p + q for d, (p, q) in zip(x.shape, pairs, strict=True)]
     out = np.zeros(shape, x.dtype) if fill is None else np.full(shape, fill, x.dtype)
     out[tuple([slice(p, p + d) for d, (p, _) in zip(x.shape, pairs, strict=True)])] = x
@@ -216,8 +216,15 @@ def _(op: Any, dy: Any) -> Any:
     return reduce_to(dy, op.inputs[0], dy)
 
 
+def _gradient_args_shapes(op: Any) -> Any:
+    a, b = op.inputs
+    if a.value is None or b.value is None:
+        return [(unknown_shape(1), a.dtype), (unknown_shape(1), b.dtype)]
+    return [(TensorShape(r.shape), a.dtype) for r in broadcast_gradient_args.kernel(np, a.value, b.value)]
+
+
 @op("BroadcastGradientArgs", "s0: T static, s1: T static -> r0: T, r1: T", attrs=f"T: {TIDX}",
-    infer=lambda op: [(unknown_shape(1), x.dtype) for x in op.inputs])
+    infer=_gradient_args_shapes)
 def broadcast_gradient_args(xp: Any, s0: Any, s1: Any) -> Any:
     a, b = ints(s0), ints(s1)
     rank = max(len(a), len(b))

@@ -13,7 +13,7 @@ from ..core.indexed_slices import IndexedSlices
 from ..core.opdef import op
 from ..core.shape import TensorShape
 from ..core.tensor import EagerTensor, Tensor
-from ..core.variable import Variable
+from ..core.variable import BaseResourceVariable
 from .common import unchanged
 
 _BITS = ("bfloat16, half, float, double, int64, int32, uint8, uint16, uint32, uint64, int8, int16, complex64, complex128, "
@@ -97,7 +97,7 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
             return IndexedSlices(cast(x.values, target), x.indices, x.dense_shape)
         if hasattr(x, "dense_shape") and hasattr(x, "indices"):
             return type(x)(x.indices, cast(x.values, target), x.dense_shape)
-        if isinstance(x, (Tensor, Variable)) and x.dtype == target:
+        if isinstance(x, (Tensor, BaseResourceVariable)) and x.dtype == target:
             return x
         x = convert_to_tensor(x)
     source = x.dtype
@@ -138,8 +138,7 @@ def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Any:
 def _common_range(source: dtypes.DType, target: dtypes.DType) -> tuple[Any, Any]:
     """The smallest and the largest value of `source` that `target` holds, as Python numbers."""
     if source.is_integer:
-        low, high = int(source.min), int(source.max)
-        return max(low, int(target.min)), min(high, int(target.max))
+        return max(int(source.min), int(target.min)), min(int(source.max), int(target.max))
     low, high = max(float(source.min), float(target.min)), min(float(source.max), float(target.max))
     if target.is_integer:
         edge = np.asarray(high).astype(source.np)

@@ -10,8 +10,20 @@ from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape, broadcast_static
-from .common import NUMBERS, REALS, binary, broadcast, incompatible, reduce_to, same_dtype, same_dtypes, shape_text, unary
-from .common import unchanged
+from .choosing import choose
+from .common import (
+    NUMBERS,
+    REALS,
+    binary,
+    broadcast,
+    incompatible,
+    reduce_to,
+    same_dtype,
+    same_dtypes,
+    shape_text,
+    unary,
+    unchanged,
+)
 
 
 def _equality_shape(op: Any) -> TensorShape:
@@ -104,7 +116,7 @@ def _not_broadcastable(condition: Any, x: Any, y: Any) -> None:
 @op("SelectV2", "condition: bool, t: T, e: T -> output: T", attrs="T: type", infer=_select_shape,
     explain=_not_broadcastable)
 def select_v2(xp: Any, condition: Any, x: Any, y: Any) -> Any:
-    return xp.where(condition, x, y)
+    return choose(xp, condition, x, y)
 
 
 def _zeros(x: Any) -> Any:
@@ -136,7 +148,7 @@ def select_v1(xp: Any, condition: Any, x: Any, y: Any) -> Any:
                 "Number of batches of 'then' must match size of 'cond', but saw: "
                 f"{x.shape[0] if x.ndim else 0} vs. {condition.shape[0]}")
         condition = condition.reshape(condition.shape + (1,) * (x.ndim - 1))
-    return xp.where(condition, x, y)
+    return choose(xp, condition, x, y)
 
 
 def _merged_branches(op: Any) -> Any:

@@ -204,7 +204,8 @@ def histogram_fixed_width_bins(values: Any, value_range: Any, nbins: Any = 100, 
     if isinstance(nbins, (int, np.integer)) and nbins <= 0:
         shown = convert_to_tensor(int(nbins), dtypes.int32)
         raise errors.InvalidArgumentError(
-            f"Expected 'tf.Tensor(False, shape=(), dtype=bool)' to be true. Summarized data: b'nbins {shown!s} must > 0'")
+            "Expected 'tf.Tensor(False, shape=(), dtype=bool)' to be true. Summarized data: "
+            f"b'nbins {shown!s} must > 0'")
     nbins = convert_to_tensor(nbins, dtypes.int32)
     low, high = value_range[0], value_range[1]
     scaled = (values - low) / (high - low)

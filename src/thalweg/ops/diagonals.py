@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core import errors
+from ..core import dtypes, errors
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import OpDef, op
@@ -289,89 +289,13 @@ for entry in (matrix_set_diag_v1, matrix_set_diag_v2, matrix_set_diag_v3):
 del entry
 
 
-def _limit(value: Any, size: int, word: str, of: str) -> int:
-    if np.ndim(value):
-        raise errors.InvalidArgumentError(f"{word} must be scalar, got shape {shape_text(np.shape(value))} "
-                                          "[Op:MatrixBandPart]")
-    if int(value) > size:
-        raise errors.InvalidArgumentError(
-            f"{word} must be negative or less or equal to number of {of} ({size}) got: {int(value)}")
-    return int(value)
-
-
-@op("MatrixBandPart", "input: T, num_lower: Tindex static, num_upper: Tindex static -> band: T",
-    attrs="T: type; Tindex: {int32, int64} = int64", infer=unchanged)
-def matrix_band_part(xp: Any, x: Any, num_lower: Any, num_upper: Any) -> Any:
-    if x.ndim < 2:
-        raise errors.InvalidArgumentError(f"input must be at least 2-dim, received shape: {shape_text(x.shape)}")
-    rows, columns = x.shape[-2:]
-    lower, upper = _limit(num_lower, rows, "num_lower", "rows"), _limit(num_upper, columns, "num_upper", "columns")
-    apart = np.arange(columns) - np.arange(rows)[:, None]
-    inside = (lower < 0) | (-apart <= lower)
-    inside = inside & ((upper < 0) | (apart <= upper))
-    return xp.where(inside, x, xp.zeros((), x.dtype))
-
-
-@matrix_band_part.vjp(0)
-def _(op: Any, dy: Any) -> Any:
-    return apply(matrix_band_part, (dy, op.inputs[1], op.inputs[2]))
-
-
-_DIAG = "T: {bfloat16, half, float, double, int32, int64, complex64, complex128}"
-
-
-def _twice(op: Any) -> TensorShape:
-    shape = op.inputs[0].shape
-    if shape.rank == 0:
-        raise ValueError("Shape must be at least rank 1 but is rank 0")
-    return shape.concatenate(shape)  # type: ignore[no-any-return]
-
-
-@op("Diag", "diagonal: T -> output: T", attrs=_DIAG, infer=_twice)
-def tensor_diag_(xp: Any, x: Any) -> Any:
-    if x.ndim < 1:
-        raise errors.InvalidArgumentError(f"Input must be at least rank 1, got {x.ndim}")
-    flat = x.reshape(-1)
-    return xp.where(np.eye(flat.size, dtype=bool), flat, xp.zeros((), x.dtype)).reshape(x.shape * 2)
-
-
-def _half(op: Any) -> TensorShape:
-    shape = op.inputs[0].shape
-    if shape.rank is None:
-        return unknown_shape()
-    if not shape.rank or shape.rank % 2:
-        raise ValueError(f"Input must have even and non-zero rank, input rank is {shape.rank}")
-    return shape[:shape.rank // 2].merge_with(shape[shape.rank // 2:])  # type: ignore[no-any-return]
-
-
-@op("DiagPart", "input: T -> diagonal: T", attrs=_DIAG, infer=_half)
-def tensor_diag_part_(xp: Any, x: Any) -> Any:
-    if not x.ndim or x.ndim % 2:
-        raise errors.InvalidArgumentError(f"The rank of the tensor should be{' ' * 42}even and positive, got shape "
-                                          f"{shape_text(x.shape)}")
-    half = x.ndim // 2
-    for i in range(half):
-        if x.shape[i] != x.shape[i + half]:
-            raise errors.InvalidArgumentError(
-                f"Invalid shape {shape_text(x.shape)}: dimensions {i} and {i + half} do not match.")
-    n = int(np.prod(x.shape[:half], dtype=np.int64))
-    return xp.diagonal(x.reshape(n, n)).reshape(x.shape[:half])
-
-
-tensor_diag_.vjp(0)(lambda op, dy: apply(tensor_diag_part_, (dy,)))
-tensor_diag_part_.vjp(0)(lambda op, dy: apply(tensor_diag_, (dy,)))
-
-
 # The public functions.
 
 
-def _static(value: Any) -> Any:
-    """A band or a size as a static input."""
-    if isinstance(value, Tensor) or type(value) is int:
+def _padding(value: Any, x: Any) -> Any:
+    if isinstance(value, Tensor):
         return value
-    if isinstance(value, (tuple, list)) and all(isinstance(v, int) for v in value):
-        return tuple(value)
-    return convert_to_tensor(value)
+    return convert_to_tensor(bool(value) if x.dtype is dtypes.bool else value, x.dtype)
 
 
 def _aligned(entry: OpDef, align: str, name: str | None) -> dict[str, Any]:
@@ -401,8 +325,8 @@ def diag(diagonal: Any, name: str | None = "diag", k: Any = 0, num_rows: Any = -
       InvalidArgumentError: the sizes do not fit.
     """
     diagonal = convert_to_tensor(diagonal)
-    padding = convert_to_tensor(padding_value, diagonal.dtype if not isinstance(padding_value, Tensor) else None)
-    return apply(matrix_diag_v3, (diagonal, _static(k), _static(num_rows), _static(num_cols), padding),
+    padding = _padding(padding_value, diagonal)
+    return apply(matrix_diag_v3, (diagonal, static_input(k), static_input(num_rows), static_input(num_cols), padding),
                  _aligned(matrix_diag_v3, align, name), name)
 
 
@@ -414,8 +338,8 @@ def diag_part(input: Any, name: str | None = "diag_part", k: Any = 0, padding_va
       InvalidArgumentError: the matrices have no such diagonal.
     """
     x = convert_to_tensor(input)
-    padding = convert_to_tensor(padding_value, x.dtype if not isinstance(padding_value, Tensor) else None)
-    return apply(matrix_diag_part_v3, (x, _static(k), padding), _aligned(matrix_diag_part_v3, align, name), name)
+    padding = _padding(padding_value, x)
+    return apply(matrix_diag_part_v3, (x, static_input(k), padding), _aligned(matrix_diag_part_v3, align, name), name)
 
 
 def set_diag(input: Any, diagonal: Any, name: str | None = "set_diag", k: Any = 0, align: str = "RIGHT_LEFT") -> Any:
@@ -426,36 +350,7 @@ def set_diag(input: Any, diagonal: Any, name: str | None = "set_diag", k: Any = 
     """
     x = convert_to_tensor(input)
     diagonal = convert_to_tensor(diagonal, x.dtype if not isinstance(diagonal, Tensor) else None)
-    return apply(matrix_set_diag_v3, (x, diagonal, _static(k)), _aligned(matrix_set_diag_v3, align, name), name)
-
-
-def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = None) -> Any:
-    """Matrices with zeros outside a band of diagonals.
-
-    Args:
-      input: matrices.
-      num_lower: how many diagonals below the main one to keep; all if negative.
-      num_upper: how many above it; all if negative.
-      name: of the node.
-
-    Raises:
-      InvalidArgumentError: there are not so many.
-    """
-    return apply(matrix_band_part, (convert_to_tensor(input), _static(num_lower), _static(num_upper)), name=name)
-
-
-def tensor_diag(diagonal: Any, name: str | None = None) -> Any:
-    """A tensor of twice the rank with the elements on its diagonal: `y[i, j, i, j] = x[i, j]`."""
-    return apply(tensor_diag_, (convert_to_tensor(diagonal),), name=name)
-
-
-def tensor_diag_part(input: Any, name: str | None = None) -> Any:
-    """The diagonal of a tensor of even rank: `y[i, j] = x[i, j, i, j]`.
-
-    Raises:
-      InvalidArgumentError: the rank is odd, or the two halves of the shape differ.
-    """
-    return apply(tensor_diag_part_, (convert_to_tensor(input),), name=name)
+    return apply(matrix_set_diag_v3, (x, diagonal, static_input(k)), _aligned(matrix_set_diag_v3, align, name), name)
 
 
 def trace(x: Any, name: str | None = None) -> Any:

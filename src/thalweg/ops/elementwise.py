@@ -122,7 +122,12 @@ def _rsqrt_grad(xp: Any, y: Any, dy: Any) -> Any:
     return dy * -0.5 * y * y * y
 
 
-rsqrt_ = function("Rsqrt", in_single(lambda xp, x: xp.reciprocal(xp.sqrt(x))))
+def _rsqrt(xp: Any, x: Any) -> Any:
+    root = xp.sqrt(x)
+    return np.reciprocal(root, out=root) if xp is np and x.ndim else xp.reciprocal(root)
+
+
+rsqrt_ = function("Rsqrt", in_single(_rsqrt))
 rsqrt_grad = from_output("RsqrtGrad", in_single(_rsqrt_grad))
 rsqrt_.vjp(0)(lambda op, dy: binary(rsqrt_grad, op.outputs[0], dy))
 

@@ -98,7 +98,11 @@ def gather_v2(xp: Any, params: Any, indices: Any, axis: Any, batch_dims: int = 0
         place = place_text(position, indices.shape)
         raise bad(f"indices{place} = {indices.reshape(-1)[position]} is not in [0, {size})")
     if not batch:
-        return params.take(indices, a) if xp is np else xp.take(params, indices, a)
+        if xp is np:
+            return params.take(indices, a)
+        if not params.size:
+            return xp.zeros(params.shape[:a] + indices.shape + params.shape[a + 1:], params.dtype)
+        return xp.take(params, indices, a)
     # As one gather: the batch dimensions and the gathered one become one dimension, first.
     lead = params.shape[:batch]
     outer, inner = params.shape[batch:a], params.shape[a + 1:]

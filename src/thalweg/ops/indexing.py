@@ -123,8 +123,8 @@ def _rank_only(dims: list[Any], count: int | None, masks: dict[str, int]) -> Ten
     if count is None:
         return unknown_shape()
     added = sum(masks["new_axis_mask"] >> i & 1 for i in range(count))
-    gone = sum(masks["shrink_axis_mask"] & ~masks["new_axis_mask"] & ~masks["ellipsis_mask"] >> i & 1
-               for i in range(count))
+    shrinking = masks["shrink_axis_mask"] & ~masks["new_axis_mask"] & ~masks["ellipsis_mask"]
+    gone = sum(shrinking >> i & 1 for i in range(count))
     return unknown_shape(len(dims) + added - gone)
 
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..core import errors
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
@@ -10,6 +12,44 @@ from ..core.opdef import op
 from ..core.shape import TensorShape
 from .arrays import transpose
 from .common import REALS, shape_text
+from .elementwise import cast
+
+
+def check(x: Any, square: bool = True, what: str = "Input tensor 0", tail: str = "") -> None:
+    """Checks that an array holds matrices."""
+    if x.ndim < 2:
+        raise errors.InvalidArgumentError(f"{what} must have rank >= 2, got {x.ndim}{tail}")
+    if square and x.shape[-1] != x.shape[-2]:
+        raise errors.InvalidArgumentError(f"Input matrix must be square.{tail}")
+
+
+def wide(x: Any) -> Any:
+    """Half precision is computed in single."""
+    return x.astype(np.float32) if x.dtype.itemsize == 2 else x
+
+
+def matrices(op: Any, square: bool = True) -> tuple[list[Any], Any, Any] | None:
+    """The batch shape, rows and columns of the first input, as far as they are known."""
+    shape = op.inputs[0].shape
+    if shape.rank is None:
+        return None
+    if shape.rank < 2:
+        raise ValueError(f"Shape must be at least rank 2 but is rank {shape.rank}")
+    *outer, rows, columns = shape.as_list()
+    if square and rows is not None and columns is not None and rows != columns:
+        raise ValueError(f"Dimensions must be equal, but are {rows} and {columns}")
+    return outer, rows, columns
+
+
+def same_matrices(op: Any) -> TensorShape:
+    """The shape rule of an op from square matrices to square matrices."""
+    matrices(op)
+    return op.inputs[0].shape  # type: ignore[no-any-return]
+
+
+def real_part(x: Any) -> Any:
+    from .complex_numbers import real
+    return cast(real(x), x.dtype) if x.dtype.is_complex else x
 
 
 def _cross_shape(op: Any) -> TensorShape:

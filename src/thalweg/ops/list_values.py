@@ -110,6 +110,11 @@ class HostList:
             return found if first is None else tuple(first.shape)
         return found
 
+    def __add__(self, other: HostList) -> HostList:
+        return HostList([y if x is None else x if y is None else x + y
+                         for x, y in zip(self.items, other.items, strict=True)],
+                        self.element, self.element_shape, self.capacity)
+
     @property
     def dtype(self) -> np.dtype[Any]:
         return np.dtype(object)

@@ -108,10 +108,6 @@ def _differs(x: Any, y: Any) -> Any:
     return comparison.tensor_not_equals(x, y)
 
 
-def _power(x: Any, y: Any) -> Any:
-    return np.square(x) if not y.shape and y.item() == 2 else np.power(x, y)
-
-
 def _getitem(x: Any, key: Any) -> Any:
     from .indexing import getitem
     return getitem(x, key)
@@ -139,7 +135,7 @@ _FAST: dict[str, tuple[OpDef, Any, tuple[Any, ...]]] = {
     "sub": (arithmetic.sub, np.subtract, _FLOATS + _INTEGERS),
     "mul": (arithmetic.mul, np.multiply, _FLOATS + _INTEGERS),
     "truediv": (arithmetic.real_div, np.true_divide, _FLOATS),
-    "pow": (arithmetic.pow_, _power, _FLOATS),
+    "pow": (arithmetic.pow_, arithmetic.power, _FLOATS),
     "lt": (comparison.less_, np.less, _ORDERED),
     "le": (comparison.less_equal_, np.less_equal, _ORDERED),
     "gt": (comparison.greater_, np.greater, _ORDERED),
@@ -180,13 +176,14 @@ def install() -> None:
         _define(name, operator, _fast(*_FAST[name], operator))
     _define("eq", _equals, _fast(*_FAST["eq"], _equals))
     _define("ne", _differs, _fast(*_FAST["ne"], _differs))
-    Variable.__eq__ = lambda self, other: comparison.tensor_equals(self.value(), other)  # type: ignore[method-assign,assignment]
-    Variable.__ne__ = lambda self, other: comparison.tensor_not_equals(self.value(), other)  # type: ignore[method-assign,assignment]
     _define("neg", elementwise.negative)
     _define("abs", elementwise.abs)
     _define("invert", _invert)
     _define("getitem", _getitem)
-    Variable.__getitem__ = _getitem  # type: ignore[attr-defined]
+    # A variable itself can be indexed; and it is never equal to None: asking is an error.
+    for name, operator in (("getitem", _getitem), ("eq", lambda x, y: comparison.tensor_equals(x.value(), y)),
+                           ("ne", lambda x, y: comparison.tensor_not_equals(x.value(), y))):
+        setattr(Variable, f"__{name}__", operator)
 
 
 install()

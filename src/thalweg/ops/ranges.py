@@ -204,19 +204,16 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     if isinstance(count, int):
         if count < 0:
             range(1, count)  # says what is wrong
-        if count <= 1:
-            return first[_along(axis, first, slice(0, max(count, 0)))]
-        step = (last - first) / (convert_to_tensor(count - 1, first.dtype))
-        steps: Any = np.arange(0 if step.dtype != first.dtype else 1, count - 1).astype(step.dtype.np)
+        step = (last - first) / (convert_to_tensor(max(count - 1, 1), first.dtype))
+        steps: Any = np.arange(1, count - 1).astype(step.dtype.np)
     else:
         step = (last - first) / cast(count - 1, first.dtype)
-        steps = cast(range(0 if step.dtype != first.dtype else 1, count - 1), step.dtype)
-    ndim = first.ndim
-    where = axis % ndim
-    steps = reshape(convert_to_tensor(steps), [-1 if i == where else 1 for i in _range(ndim)])
+        steps = cast(range(1, count - 1), step.dtype)
+    steps = reshape(convert_to_tensor(steps), [-1 if i == axis % first.ndim else 1 for i in _range(first.ndim)])
     if step.dtype != first.dtype:
         first, last = cast(first, step.dtype), cast(last, step.dtype)
-        return concat([first + step * steps, last], axis)
+    if isinstance(count, int) and count <= 1:
+        return concat([first, last], axis)[_along(axis, first, slice(0, count))]
     return concat([first, first + step * steps, last], axis)
 
 

@@ -9,17 +9,11 @@ from typing import Any
 import numpy as np
 
 from ..core import dtypes, errors
-from ..core.context import ctx
-from ..core.convert import convert_to_tensor
-from ..core.dispatch import _QUIET as QUIET
-from ..core.dispatch import _learn as learn
-from ..core.dispatch import _reset_quiet as reset_quiet
-from ..core.dispatch import _set_quiet as set_quiet
-from ..core.dispatch import apply, fail, record
+from ..core.dispatch import apply
 from ..core.opdef import OpDef, get_op, op
 from ..core.shape import TensorShape, unknown_shape
-from ..core.tensor import EagerTensor, Tensor
 from .common import NUMBERS, conj, shape_of, shape_text, static_shape, static_value
+from .dynamic import inverse, joined, kept_shape, others, positive, product_of, rank_of, shape_tensor
 
 _ORDERED = "float, double, int32, uint8, int16, int8, int64, bfloat16, uint16, half, uint32, uint64, qint8, quint8, " \
     "qint32, qint16, quint16"
@@ -224,21 +218,8 @@ def _kept(op: Any, value: Any) -> Any:
         chosen = normal_axes(axes, len(shape))
         kept: Any = tuple([1 if i in chosen else d for i, d in enumerate(shape)])
     else:
-        kept = _kept_shape(x, axis)
+        kept = kept_shape(x, axis)
     return apply(get_op("Reshape"), (value, kept))
-
-
-def _kept_shape(x: Any, axis: Any) -> Any:
-    """The shape of a reduction that keeps its axes, where only the running graph knows it."""
-    shape = shape_of(x)
-    shape = convert_to_tensor(shape)
-    rank = apply(get_op("Size"), (shape,), {"out_type": dtypes.int32})
-    axes = apply(get_op("Cast"), (convert_to_tensor(axis),), {"DstT": dtypes.int32})
-    axes = apply(get_op("Reshape"), (axes, (-1, 1)))
-    axes = (axes + rank) % rank
-    every = apply(get_op("Range"), (convert_to_tensor(0), rank, convert_to_tensor(1)))
-    chosen = apply(any_, (apply(get_op("Equal"), (axes, every)), (0,)))
-    return apply(get_op("SelectV2"), (chosen, convert_to_tensor(1), shape))
 
 
 @sum_.vjp(0)
@@ -298,30 +279,28 @@ def _(op: Any, dy: Any) -> Any:
     if count == rest == -1:
         return _dynamic_prod_gradient(op, dy)
     flat = apply(reshape, (moved, (count, rest)))
-    others = conj(cumprod(flat, 0, exclusive=True)) * conj(cumprod(flat, 0, exclusive=True, reverse=True))
-    others = apply(reshape, (others, shape_of(moved)))
-    return dy * apply(transpose, (others, tuple(np.argsort(perm).tolist())))
+    product = conj(cumprod(flat, 0, exclusive=True)) * conj(cumprod(flat, 0, exclusive=True, reverse=True))
+    product = apply(reshape, (product, shape_of(moved)))
+    return dy * apply(transpose, (product, tuple(np.argsort(perm).tolist())))
 
 
 def _dynamic_prod_gradient(op: Any, dy: Any) -> Any:
     """The gradient of a product over axes that only the running graph knows."""
     from .cumulative import cumprod
     x, axis = op.inputs
-    cast, reshape, transpose = get_op("Cast"), get_op("Reshape"), get_op("Transpose")
-    shape = convert_to_tensor(shape_of(x))
-    rank = apply(get_op("Size"), (shape,), {"out_type": dtypes.int32})
-    axes = apply(reshape, (apply(cast, (convert_to_tensor(axis),), {"DstT": dtypes.int32}), (-1,)))
-    axes = (axes + rank) % rank
-    every = apply(get_op("Range"), (convert_to_tensor(0), rank, convert_to_tensor(1)))
-    rest, _ = apply(get_op("ListDiff"), (every, axes), {"out_idx": dtypes.int32})
-    perm = apply(get_op("ConcatV2"), (axes, rest, 0))
-    count = apply(prod_, (apply(get_op("GatherV2"), (shape, axes, 0)), (0,)))
+    reshape, transpose = get_op("Reshape"), get_op("Transpose")
+    rank = rank_of(x)
+    axes = positive(axis, rank)
+    rest = others(axes, rank)
+    perm = joined(axes, rest)
     moved = apply(transpose, (x, perm))
-    flat = apply(reshape, (moved, apply(get_op("Pack"), (count, convert_to_tensor(-1)), {"axis": 0})))
-    others = conj(cumprod(flat, 0, exclusive=True)) * conj(cumprod(flat, 0, exclusive=True, reverse=True))
-    others = apply(reshape, (others, shape_of(moved)))
-    return apply(reshape, (dy, _kept_shape(x, axis))) * apply(
-        transpose, (others, apply(get_op("InvertPermutation"), (perm,))))
+    shape = shape_tensor(x)
+    gather = get_op("GatherV2")
+    sizes = [product_of(apply(gather, (shape, part, 0), {"batch_dims": 0})) for part in (axes, rest)]
+    flat = apply(reshape, (moved, apply(get_op("Pack"), sizes, {"axis": 0})))
+    product = conj(cumprod(flat, 0, exclusive=True)) * conj(cumprod(flat, 0, exclusive=True, reverse=True))
+    product = apply(reshape, (product, shape_tensor(moved)))
+    return apply(reshape, (dy, kept_shape(x, axis))) * apply(transpose, (product, inverse(perm)))
 
 
 @euclidean_norm.vjp(0)
@@ -383,66 +362,3 @@ def arg_min(xp: Any, x: Any, axis: Any, output_type: Any = dtypes.int64) -> Any:
 
 arg_max.not_differentiable()
 arg_min.not_differentiable()
-
-# How the public functions apply an entry; `reductions` has the functions.
-
-_DROP: dict[str, Any] = {"keep_dims": False}
-_KEEP: dict[str, Any] = {"keep_dims": True}
-_EVERY = tuple([tuple(range(n)) for n in range(33)])
-
-
-def reduce(op: OpDef, x: Any, axis: Any, keepdims: Any, name: str | None) -> Any:
-    """Applies a reduction; `axis` is None for all axes, an int, a list of ints, or a tensor of them."""
-    if type(x) is not EagerTensor:
-        x = convert_to_tensor(x)
-    if axis is None:
-        axis = _EVERY[x._value.ndim] if type(x) is EagerTensor else every_axis(x)
-    elif type(axis) is not int:
-        axis = axis_input(axis)
-    if type(x) is not EagerTensor or ctx.graph is not None or isinstance(axis, Tensor):
-        return apply(op, (x, axis), _KEEP if keepdims else _DROP, name)
-    # What `apply` does, without its loops over inputs and attributes: reductions of small arrays are many.
-    value = x._value
-    if (value.dtype, None) not in op.known:
-        learn(op, (x, axis), (value.dtype, None), name)
-    token = set_quiet(QUIET)
-    try:
-        out = op.kernel(np, value, axis, bool(keepdims))
-    except Exception as error:
-        fail(op, (value, axis), _KEEP if keepdims else _DROP, name, error)
-    finally:
-        reset_quiet(token)
-    result = EagerTensor(out if isinstance(out, np.ndarray) else np.asarray(out))
-    if ctx.tapes and op.differentiable:
-        record(op, (x, axis), _KEEP if keepdims else _DROP, (result,))
-    return result
-
-
-def every_axis(x: Any) -> Any:
-    """All axes of a tensor."""
-    rank = x.shape.rank
-    if rank is not None:
-        return _EVERY[rank]
-    number = apply(get_op("Rank"), (x,))
-    return apply(get_op("Range"), (convert_to_tensor(0), number, convert_to_tensor(1)))
-
-
-def axis_input(axis: Any) -> Any:
-    """An `axis` argument as a static input: an int, a tuple of ints, or a tensor.
-
-    Raises:
-      TypeError: it holds something else than integers.
-    """
-    if isinstance(axis, Tensor):
-        return axis
-    if isinstance(axis, (list, tuple, range)):
-        if all(type(a) is int for a in axis):
-            return tuple(axis)
-        if not any(isinstance(a, Tensor) for a in axis) and all(isinstance(a, (int, np.integer)) for a in axis):
-            return tuple(map(int, axis))
-    elif isinstance(axis, (bool, np.integer)) or type(axis).__name__ == "Dimension":
-        return int(axis)
-    if isinstance(axis, str):
-        return convert_to_tensor(axis)
-    axis = convert_to_tensor(axis, None if hasattr(axis, "dtype") else dtypes.int32)
-    return axis._value if type(axis) is EagerTensor and ctx.graph is None and axis.dtype.is_integer else axis

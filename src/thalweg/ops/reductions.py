@@ -3,13 +3,81 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..core import dtypes
+from ..core.context import ctx
 from ..core.convert import convert_to_tensor
-from ..core.dispatch import apply
+from ..core.dispatch import _QUIET as QUIET
+from ..core.dispatch import _learn as learn
+from ..core.dispatch import _reset_quiet as reset_quiet
+from ..core.dispatch import _set_quiet as set_quiet
+from ..core.dispatch import apply, fail, record
 from ..core.opdef import OpDef, get_op
-from ..core.tensor import Tensor
+from ..core.tensor import EagerTensor, Tensor
 from .common import static_shape
-from .reduce import all_, any_, arg_max, arg_min, axis_input, euclidean_norm, max_, mean_, min_, prod_, reduce, sum_
+from .reduce import all_, any_, arg_max, arg_min, euclidean_norm, max_, mean_, min_, prod_, sum_
+
+_DROP: dict[str, Any] = {"keep_dims": False}
+_KEEP: dict[str, Any] = {"keep_dims": True}
+_EVERY = tuple([tuple(range(n)) for n in range(33)])
+
+
+def reduce(op: OpDef, x: Any, axis: Any, keepdims: Any, name: str | None) -> Any:
+    """Applies a reduction; `axis` is None for all axes, an int, a list of ints, or a tensor of them."""
+    if type(x) is not EagerTensor:
+        x = convert_to_tensor(x)
+    if axis is None:
+        axis = _EVERY[x._value.ndim] if type(x) is EagerTensor else every_axis(x)
+    elif type(axis) is not int:
+        axis = axis_input(axis)
+    if type(x) is not EagerTensor or ctx.graph is not None or isinstance(axis, Tensor):
+        return apply(op, (x, axis), _KEEP if keepdims else _DROP, name)
+    # What `apply` does, without its loops over inputs and attributes: reductions of small arrays are many.
+    value = x._value
+    if (value.dtype, None) not in op.known:
+        learn(op, (x, axis), (value.dtype, None), name)
+    token = set_quiet(QUIET)
+    try:
+        out = op.kernel(np, value, axis, bool(keepdims))
+    except Exception as error:
+        fail(op, (value, axis), _KEEP if keepdims else _DROP, name, error)
+    finally:
+        reset_quiet(token)
+    result = EagerTensor(out if isinstance(out, np.ndarray) else np.asarray(out))
+    if ctx.tapes and op.differentiable:
+        record(op, (x, axis), _KEEP if keepdims else _DROP, (result,))
+    return result
+
+
+def every_axis(x: Any) -> Any:
+    """All axes of a tensor."""
+    rank = x.shape.rank
+    if rank is not None:
+        return _EVERY[rank]
+    number = apply(get_op("Rank"), (x,))
+    return apply(get_op("Range"), (convert_to_tensor(0), number, convert_to_tensor(1)))
+
+
+def axis_input(axis: Any) -> Any:
+    """An `axis` argument as a static input: an int, a tuple of ints, or a tensor.
+
+    Raises:
+      TypeError: it holds something else than integers.
+    """
+    if isinstance(axis, Tensor):
+        return axis
+    if isinstance(axis, (list, tuple, range)):
+        if all(type(a) is int for a in axis):
+            return tuple(axis)
+        if not any(isinstance(a, Tensor) for a in axis) and all(isinstance(a, (int, np.integer)) for a in axis):
+            return tuple(map(int, axis))
+    elif isinstance(axis, (bool, np.integer)) or type(axis).__name__ == "Dimension":
+        return int(axis)
+    if isinstance(axis, str):
+        return convert_to_tensor(axis)
+    axis = convert_to_tensor(axis, None if hasattr(axis, "dtype") else dtypes.int32)
+    return axis._value if type(axis) is EagerTensor and ctx.graph is None and axis.dtype.is_integer else axis
 
 
 def reduce_sum(input_tensor: Any, axis: Any = None, keepdims: Any = False, name: str | None = None) -> Any:

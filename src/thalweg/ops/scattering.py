@@ -94,7 +94,7 @@ def scatter_nd_(xp: Any, indices: Any, updates: Any, shape: Any, bad_indices_pol
         raise bad(f"Dimensions [{depth},{len(sizes)}) of input[shape={shape_text(sizes)}] must match dimensions "
                   f"[{n},{updates.ndim}) of updates[shape={shape_text(updates.shape)}]")
     if xp is not np:
-        return _jax_scatter(xp.zeros(sizes, updates.dtype), indices, updates, "add")
+        return _jax_scatter(xp.zeros(sizes, updates.dtype), indices, updates, "max" if updates.dtype == bool else "add")
     out = np.zeros(sizes, updates.dtype) if updates.dtype.kind != "O" else np.full(sizes, b"", object)
     write_nd(out, indices, updates, "add" if updates.dtype.kind not in "Ob" else "update")
     return out

@@ -14,7 +14,7 @@ from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape, broadcast_static
 from . import special_gamma as gamma_kernels
 from . import special_kernels as kernels
-from .common import FLOATS, binary, broadcast, incompatible, reduce_to, same_dtypes, shape_text, unary, unchanged
+from .common import FLOATS, binary, broadcast, incompatible, reduce_to, same_dtypes, shape_text, unary
 from .comparison import equal, select
 from .elementwise import exp, function, log, sign, square
 from .products import xlog1py, xlogy
@@ -262,28 +262,86 @@ def lbeta(x: Any, name: str | None = None) -> Any:
     return reduce_sum(lgamma(x), -1) - lgamma(reduce_sum(x, -1))
 
 
-def _public(entry: OpDef, name: str, text: str) -> Callable[..., Any]:
-    def function(x: Any, name: str | None = None) -> Any:
-        return unary(entry, x, name)
-    function.__name__ = function.__qualname__ = name
-    function.__doc__ = text
-    return function
+def bessel_i0(x: Any, name: str | None = None) -> Any:
+    """The modified Bessel function of the first kind of order 0."""
+    return unary(i0_, x, name)
 
 
-bessel_i0 = _public(i0_, "bessel_i0", "The modified Bessel function of the first kind of order 0.")
-bessel_i0e = _public(i0e_, "bessel_i0e", "`exp(-|x|) * bessel_i0(x)`.")
-bessel_i1 = _public(i1_, "bessel_i1", "The modified Bessel function of the first kind of order 1.")
-bessel_i1e = _public(i1e_, "bessel_i1e", "`exp(-|x|) * bessel_i1(x)`.")
-bessel_j0 = _public(j0_, "bessel_j0", "The Bessel function of the first kind of order 0.")
-bessel_j1 = _public(j1_, "bessel_j1", "The Bessel function of the first kind of order 1.")
-bessel_k0 = _public(k0_, "bessel_k0", "The modified Bessel function of the second kind of order 0, for positive numbers.")
-bessel_k0e = _public(k0e_, "bessel_k0e", "`exp(x) * bessel_k0(x)`.")
-bessel_k1 = _public(k1_, "bessel_k1", "The modified Bessel function of the second kind of order 1, for positive numbers.")
-bessel_k1e = _public(k1e_, "bessel_k1e", "`exp(x) * bessel_k1(x)`.")
-bessel_y0 = _public(y0_, "bessel_y0", "The Bessel function of the second kind of order 0, for positive numbers.")
-bessel_y1 = _public(y1_, "bessel_y1", "The Bessel function of the second kind of order 1, for positive numbers.")
-dawsn = _public(dawsn_, "dawsn", "Dawson's integral, `exp(-x²)` times the integral of `exp(t²)` from 0 to `x`.")
-expint = _public(expint_, "expint", "The exponential integral Ei, for positive numbers.")
-fresnel_cos = _public(fresnel_cos_, "fresnel_cos", "The integral of `cos(pi t² / 2)` from 0 to `x`.")
-fresnel_sin = _public(fresnel_sin_, "fresnel_sin", "The integral of `sin(pi t² / 2)` from 0 to `x`.")
-spence = _public(spence_, "spence", "Spence's integral, the dilogarithm of `1 - x`, for `x >= 0`.")
+def bessel_i0e(x: Any, name: str | None = None) -> Any:
+    """`exp(-|x|) * bessel_i0(x)`."""
+    return unary(i0e_, x, name)
+
+
+def bessel_i1(x: Any, name: str | None = None) -> Any:
+    """The modified Bessel function of the first kind of order 1."""
+    return unary(i1_, x, name)
+
+
+def bessel_i1e(x: Any, name: str | None = None) -> Any:
+    """`exp(-|x|) * bessel_i1(x)`."""
+    return unary(i1e_, x, name)
+
+
+def bessel_j0(x: Any, name: str | None = None) -> Any:
+    """The Bessel function of the first kind of order 0."""
+    return unary(j0_, x, name)
+
+
+def bessel_j1(x: Any, name: str | None = None) -> Any:
+    """The Bessel function of the first kind of order 1."""
+    return unary(j1_, x, name)
+
+
+def bessel_k0(x: Any, name: str | None = None) -> Any:
+    """The modified Bessel function of the second kind of order 0, for positive numbers."""
+    return unary(k0_, x, name)
+
+
+def bessel_k0e(x: Any, name: str | None = None) -> Any:
+    """`exp(x) * bessel_k0(x)`."""
+    return unary(k0e_, x, name)
+
+
+def bessel_k1(x: Any, name: str | None = None) -> Any:
+    """The modified Bessel function of the second kind of order 1, for positive numbers."""
+    return unary(k1_, x, name)
+
+
+def bessel_k1e(x: Any, name: str | None = None) -> Any:
+    """`exp(x) * bessel_k1(x)`."""
+    return unary(k1e_, x, name)
+
+
+def bessel_y0(x: Any, name: str | None = None) -> Any:
+    """The Bessel function of the second kind of order 0, for positive numbers."""
+    return unary(y0_, x, name)
+
+
+def bessel_y1(x: Any, name: str | None = None) -> Any:
+    """The Bessel function of the second kind of order 1, for positive numbers."""
+    return unary(y1_, x, name)
+
+
+def dawsn(x: Any, name: str | None = None) -> Any:
+    """Dawson's integral, `exp(-x²)` times the integral of `exp(t²)` from 0 to `x`."""
+    return unary(dawsn_, x, name)
+
+
+def expint(x: Any, name: str | None = None) -> Any:
+    """The exponential integral Ei, for positive numbers."""
+    return unary(expint_, x, name)
+
+
+def fresnel_cos(x: Any, name: str | None = None) -> Any:
+    """The integral of `cos(pi t² / 2)` from 0 to `x`."""
+    return unary(fresnel_cos_, x, name)
+
+
+def fresnel_sin(x: Any, name: str | None = None) -> Any:
+    """The integral of `sin(pi t² / 2)` from 0 to `x`."""
+    return unary(fresnel_sin_, x, name)
+
+
+def spence(x: Any, name: str | None = None) -> Any:
+    """Spence's integral, the dilogarithm of `1 - x`, for `x >= 0`."""
+    return unary(spence_, x, name)

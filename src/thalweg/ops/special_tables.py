@@ -1,6 +1,6 @@
 """Polynomials for the special functions. Made by tools/special_tables.py."""
 
-# erf(x) / x of u = x^2 up to 15.5, for single precision: numerator and denominator.
+# erf(x) / x of x^2 up to 15.5, for single precision: numerator and denominator
 ERF_SINGLE = (
     (
         2.039765260992487e-06, 0.00028443196086982563, 0.0037729253435254233, 0.05276796835746701,

@@ -15,6 +15,7 @@ from ..core.dispatch import apply
 from ..core.indexed_slices import IndexedSlices
 from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape, unknown_shape
+from .arithmetic import truncate_div
 from .common import NUMBERS, shape_text
 from .gathering import gather_nd_, gather_v2, outside, place_text
 from .indexing import _MASKS, numpy_key
@@ -30,7 +31,17 @@ def _nothing(op: Any) -> Any:
 
 
 def _value_shape(op: Any) -> Any:
-    return [(getattr(op.inputs[0], "handle_shape", unknown_shape()), op.attrs["dtype"])]
+    x = op.inputs[0]
+    return [(unknown_shape() if x.dtype == dtypes.resource else x.shape, op.attrs["dtype"])]
+
+
+def _rows_shape(op: Any) -> Any:
+    x, indices = op.inputs
+    if x.dtype == dtypes.resource:
+        return [(unknown_shape(), op.attrs["dtype"])]
+    if op.op.type == "ResourceGather":
+        return [(indices.shape.concatenate(x.shape[1:]), x.dtype)]
+    return [(gather_nd_.infer(op), x.dtype)]  # type: ignore[misc]
 
 
 # Reading.
@@ -46,14 +57,14 @@ read_variable.vjp(0)(lambda op, dy: dy)
 
 @op("ResourceGather", "resource: resource, indices: Tindices -> output: dtype",
     attrs=f"batch_dims: int = 0; validate_indices: bool = true; dtype: type; Tindices: {_INDEX}", stateful=True,
-    infer=lambda op: [(unknown_shape(), op.attrs["dtype"])])
+    infer=_rows_shape)
 def resource_gather(xp: Any, value: Any, indices: Any, batch_dims: int = 0, validate_indices: bool = True,
                     dtype: Any = None) -> Any:
     return gather_v2.kernel(xp, value, indices, batch_dims, batch_dims)
 
 
 @op("ResourceGatherNd", "resource: resource, indices: Tindices -> output: dtype",
-    attrs=f"dtype: type; Tindices: {_INDEX}", stateful=True, infer=lambda op: [(unknown_shape(), op.attrs["dtype"])])
+    attrs=f"dtype: type; Tindices: {_INDEX}", stateful=True, infer=_rows_shape)
 def resource_gather_nd(xp: Any, value: Any, indices: Any, dtype: Any = None) -> Any:
     return gather_nd_.kernel(xp, value, indices)
 
@@ -132,9 +143,9 @@ def _(old: Any, value: Any) -> None:
 @op("ResourceCountUpTo", "resource: resource -> output: T", attrs="limit: int; T: {int32, int64}", stateful=True,
     infer=lambda op: [(TensorShape([]), op.attrs["T"])])
 def count_up_to(xp: Any, old: Any, limit: int = 0, T: Any = None) -> Any:
-    if int(old) >= limit:
+    if xp is np and int(old) >= limit:
         raise errors.OutOfRangeError(f"Reached limit of {limit}")
-    return xp.add(old, 1, dtype=old.dtype)
+    return old
 
 
 # Rows.
@@ -158,8 +169,10 @@ def _scatter_rows(value: Any, indices: Any, updates: Any, kind: str) -> None:
     write_rows(value.reshape((size, width)), indices.reshape(-1), updates.reshape((indices.size, width)), kind)
 
 
-def _jax_rows(value: Any, indices: Any, updates: Any, kind: str) -> Any:
+def _jax_rows(xp: Any, value: Any, indices: Any, updates: Any, kind: str) -> Any:
     at = value.at[indices]
+    if kind == "div" and value.dtype.kind in "iu":
+        return at.set(truncate_div.kernel(xp, value[indices], updates))
     table = {"update": at.set, "add": at.add, "sub": lambda v: at.add(-v), "mul": at.multiply, "div": at.divide,
              "max": at.max, "min": at.min}
     return table[kind](updates)
@@ -172,7 +185,7 @@ def _resource_scatter(kind: str) -> OpDef:
         attrs=f"dtype: {allowed}; Tindices: {_INDEX}", infer=_nothing, stateful=True)
     def entry(xp: Any, old: Any, indices: Any, updates: Any) -> Any:
         if xp is not np:
-            return _jax_rows(old, indices, updates, kind)
+            return _jax_rows(xp, old, indices, updates, kind)
         new = np.array(old, order="C")
         _scatter_rows(new, indices, updates, kind)
         return new

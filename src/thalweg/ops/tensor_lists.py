@@ -180,8 +180,7 @@ def _(xp: Any, handle: Any, index: Any, item: Any) -> Any:
 @op("TensorListAdd", "a: variant, b: variant -> output_handle: variant", infer=_handle)
 def add_lists(xp: Any, a: Any, b: Any) -> Any:
     """The sum of two lists, element by element."""
-    return HostList([y if x is None else x if y is None else x + y for x, y in zip(a.items, b.items, strict=True)],
-                    a.element, a.element_shape, a.capacity)
+    return a + b
 
 
 @add_lists.xla

@@ -75,6 +75,19 @@ def generate(nodes: Sequence[Operation], inputs: Sequence[Any], outputs: Sequenc
     return Code(values.globals["run"], source, where, filename)
 
 
+def in_place_of(node: Operation, kernel: Callable[..., Any]) -> Callable[..., Any]:
+    """The kernel as this node calls it: a stateful random node keeps a counter of its own."""
+    if not draws(node):
+        return kernel
+    from ..ops.random_state import placed
+    return placed(kernel, node._id)
+
+
+def draws(node: Operation) -> bool:
+    """Whether a node draws stateful random numbers, itself or in a graph within it."""
+    return node.op.stateful and node.op.host and "seed2" in node.attrs
+
+
 def _keys(node: Operation, slot_of: Callable[[SymbolicTensor], int]) -> list[Any]:
     return [("state", slot_of(x)) if x.op.type == "VarHandleOp" else id(x) for x in node.inputs]
 
@@ -116,7 +129,7 @@ def _line(index: int, node: Operation, values: Values, constants: Mapping[int, A
     if node.type == "NoOp":
         return ""
     kernel = f"k{index}"
-    values.globals[kernel] = pick(node.op)
+    values.globals[kernel] = in_place_of(node, pick(node.op))
     arguments = ["xp", *(_name(key, values, constants) for key in keys)]
     if node.attrs:
         values.globals[f"n{index}"] = node.attrs

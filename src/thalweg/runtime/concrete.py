@@ -7,8 +7,8 @@ from typing import Any
 from ..core import nest
 from ..core.context import ctx
 from ..core.convert import convert_to_tensor
-from ..core.errors import InvalidArgumentError
 from ..core.dtypes import type_name
+from ..core.errors import InvalidArgumentError
 from ..core.indexed_slices import IndexedSlices
 from ..core.shape import TensorShape
 from ..core.symbol import Operation, SymbolicTensor
@@ -63,7 +63,7 @@ class Output:
         """The result's structure around new values."""
         if self.places == [0] and not nest.is_nested(self.structure):
             return values[0]
-        flat = []
+        flat: list[Any] = []
         for place in self.places:
             if place is None:
                 flat.append(None)

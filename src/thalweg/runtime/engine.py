@@ -12,6 +12,7 @@ import numpy as np
 from ..core import errors
 from ..core.dispatch import _QUIET, Typed, _reset_quiet, _set_quiet
 from ..core.symbol import Operation
+from ..ops.list_values import DeviceList
 from .codegen import Code
 from .program import Program
 from .stretch import Stretch, split
@@ -147,7 +148,7 @@ class Executable:
             compiled = self._compiled[index] = xla.Compiled(self.program, stretch, self._donated(stretch))
         started = time.perf_counter()
         try:
-            return compiled(values, signature)  # type: ignore[no-any-return]
+            return compiled(values, signature)
         except xla.NotCompilable as error:
             node = _node_of(error, compiled.code)
             if node is None or self.jit_compile:
@@ -183,7 +184,9 @@ class _Refused(Exception):
 
 
 def _on_host(value: Any) -> Any:
-    """A device array as a NumPy array; anything else as it is."""
+    """A device array as a NumPy array, a list of one as a list; anything else as it is."""
+    if type(value) is DeviceList:
+        return value.to_host()
     return np.asarray(value) if hasattr(value, "devices") else value
 
 

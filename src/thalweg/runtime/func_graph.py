@@ -14,6 +14,7 @@ from ..core.shape import TensorShape
 from ..core.symbol import SymbolicTensor
 from ..core.tensor import EagerTensor
 from ..core.variable import ResourceVariable
+from ..ops.random_state import global_seed
 from .engine import Executable
 from .program import Program
 from .scope import init_scope
@@ -33,11 +34,12 @@ class FuncGraph(Graph):
         self.name = name
         self.outer = outer
         self.inputs: list[SymbolicTensor] = []
+        self.argument_values: list[Any] = []
+        """While a function is traced, the arguments that it is traced for."""
         self.captures: dict[int, tuple[Any, SymbolicTensor]] = {}
         self.created: list[Any] = []
         """The variables that were created while this graph was traced."""
-        if outer is not None:
-            self.seed = outer.seed
+        self.seed = outer.seed if outer is not None else global_seed()
 
     def apply(self, entry: OpDef, inputs: Sequence[Any], attrs: dict[str, Any], name: str | None) -> Any:
         if ctx.graph is None:
@@ -86,12 +88,21 @@ class FuncGraph(Graph):
         """A variable that a traced function creates: made outside the graph, its initial value computed there."""
         initial = args[0] if args else kwargs.pop("initial_value", None)
         if isinstance(initial, SymbolicTensor):
-            (value,), _ = Executable(Program([initial], [])).run([], [])
-            initial = EagerTensor(np.asarray(value))
+            initial = self._first_value(initial)
         with init_scope():
             made = ResourceVariable(initial, *args[1:], **kwargs)
         self.created.append(made)
         return made
+
+    def _first_value(self, initial: SymbolicTensor) -> EagerTensor:
+        """The value that the trace's own arguments give an initial value."""
+        known = [(outer, inner) for outer, inner in self.captures.values()]
+        known += zip(self.argument_values, self.inputs, strict=True)
+        known = [(outer, inner) for outer, inner in known if isinstance(outer, EagerTensor)]
+        program = Program([initial], [inner for _, inner in known])
+        state = [v._tensor._value for v in program.variables]
+        (value,), _ = Executable(program).run(state, [outer._value for outer, _ in known])
+        return EagerTensor(np.asarray(value))
 
     def __str__(self) -> str:
         return f"FuncGraph(name={self.name}, id={id(self)})"

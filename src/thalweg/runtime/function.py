@@ -58,7 +58,7 @@ class Function:
         self._autograph = autograph
         self._jit_compile = jit_compile
         self._reduce_retracing = reduce_retracing
-        self._name = name or getattr(python_function, "__name__", "function")
+        self._name: str = name or getattr(python_function, "__name__", "function")
         self._signature = inspect.signature(python_function)
         self._traces: dict[Any, ConcreteFunction] = {}
         self._relaxed: dict[Any, list[TensorShape]] = {}
@@ -66,7 +66,7 @@ class Function:
         self._created_variables = False
         self._count = 0
         self._calls_since_trace = 0
-        self._bound: weakref.WeakKeyDictionary[Any, Function] = weakref.WeakKeyDictionary()
+        self._bound: dict[int, tuple[Any, Function]] = {}
         self._parameters = [p.name for p in self._signature.parameters.values()
                             if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
         self._simple = all(p.kind is p.POSITIONAL_OR_KEYWORD and p.default is p.empty
@@ -97,15 +97,16 @@ class Function:
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:
             return self
-        try:
-            bound = self._bound.get(instance)
-        except TypeError:  # neither hashable nor weakly referable: a function of its own each time
-            return self._bind(instance)
-        if bound is None:
-            bound = self._bound[instance] = self._bind(instance)
-        return bound
+        key = id(instance)
+        bound = self._bound.get(key)
+        if bound is None or bound[0]() is not instance:
+            reference, function = self._bind(instance)
+            bound = self._bound[key] = (reference, function)
+            if isinstance(reference, weakref.ref):
+                weakref.finalize(instance, self._bound.pop, key, None)
+        return _Method(bound[1], instance)
 
-    def _bind(self, instance: Any) -> Function:
+    def _bind(self, instance: Any) -> tuple[Any, Function]:
         reference: Any
         try:
             reference = weakref.ref(instance)
@@ -119,9 +120,8 @@ class Function:
             return inner(reference(), *args, **kwargs)
         parameters = list(self._signature.parameters.values())[1:]
         method.__signature__ = self._signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-        bound = Function(method, self._input_signature, self._autograph, self._jit_compile, self._reduce_retracing,
-                         self._name)
-        return bound
+        return reference, Function(method, self._input_signature, self._autograph, self._jit_compile,
+                                   self._reduce_retracing, self._name)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Runs the function: the trace for this kind of arguments, made now if there is none yet."""
@@ -280,10 +280,12 @@ class Function:
                 for x in leaves:
                     name = next(names)
                     inner.append(graph.add_input(x.dtype, next(position), name) if isinstance(x, Tensor) else x)
+                graph.argument_values = [x for x in leaves if isinstance(x, Tensor)]
                 packed = nest.pack_sequence_as(arguments, inner, expand_composites=True)
                 result = self._call_python(packed)
                 output = Output.of(result, self._python_function, lambda x: identity(graph.capture(x)))
         finally:
+            graph.argument_values = []
             ctx.tapes = tapes
             ctx.name_scope = outer_scope
         names_ = list(self._signature.parameters)
@@ -335,6 +337,22 @@ class Function:
         """The variables of all traces."""
         found = {id(v): v for c in self._traces.values() for v in c.variables}
         return list(found.values())
+
+
+class _Method:
+    """A function bound to an object, which it keeps alive."""
+
+    __slots__ = ("__self__", "_function")
+
+    def __init__(self, function: Function, instance: Any) -> None:
+        self._function = function
+        self.__self__ = instance
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._function(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._function, name)
 
 
 class _Misfit(Exception):

@@ -58,9 +58,9 @@ def _source(graph: Any, x: Any) -> Any:
 
 
 def node_gradients(targets: Sequence[Any], sources: Sequence[Any], seeds: Sequence[Any],
-                   stops: set[int] | frozenset[int] = frozenset()) -> list[Any]:
+                   stops: set[int] | None = None) -> list[Any]:
     """The chain rule over the nodes that lead to `targets`."""
-    nodes: list[Operation] = [n for n in prune([t.op for t in targets], stops) if n.op.differentiable]
+    nodes: list[Operation] = [n for n in prune([t.op for t in targets], stops or set()) if n.op.differentiable]
     by_id = backprop(nodes, targets, sources, seeds)
     return [by_id.get(id(s)) for s in sources]
 

@@ -22,6 +22,7 @@ class Program:
       fetches: the tensors whose values are asked for.
       constants: the values known ahead, by tensor.
       variables: every variable that is read or written, in order of first use.
+      random: whether some node draws stateful random numbers.
       written: the positions in `variables` of those that get new values.
     """
 
@@ -53,6 +54,7 @@ class Program:
             if not self._fold(node):
                 self.nodes.append(node)
         self.written = sorted(written)
+        self.random = any(n.op.stateful and n.op.host and "seed2" in n.attrs for n in self.nodes)
 
     def _slot(self, variable: Any) -> int:
         slot = self._slots.get(id(variable))

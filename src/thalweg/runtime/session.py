@@ -11,12 +11,12 @@ from ..core import errors, nest
 from ..core.context import ctx
 from ..core.convert import to_array
 from ..core.graph import Graph, get_default_graph
+from ..core.graph_variable import GraphVariable, uninitialized
 from ..core.indexed_slices import IndexedSlices
 from ..core.node_text import shape_text
 from ..core.symbol import Operation, SymbolicTensor
 from ..core.tensor import EagerTensor, Tensor
 from .engine import Executable, unwrap
-from ..core.graph_variable import GraphVariable, uninitialized
 from .program import Program
 from .subgraph import held_value, wrap_value
 
@@ -92,6 +92,7 @@ class BaseSession:
         self._graph = graph if graph is not None else get_default_graph()
         self._closed = False
         self._cells: dict[int, Any] = {}
+        self._counters: Any = None
         self._plans: dict[Any, _Plan] = {}
 
     @property
@@ -155,7 +156,10 @@ class BaseSession:
             state.append(value)
         if any(value is _EMPTY for value in state):
             self._check_initialized(program, state)
-        out, new = executable.run(state, values)
+        if program.random:
+            out, new = self._run_counting(executable, state, values)
+        else:
+            out, new = executable.run(state, values)
         for slot, value in zip(program.written, new, strict=True):
             variable = program.variables[slot]
             if isinstance(variable, GraphVariable):
@@ -163,6 +167,14 @@ class BaseSession:
             else:
                 variable._tensor = wrap_value(value, variable._tensor._dtype)
         return plan.collect(out)
+
+    def _run_counting(self, executable: Executable, state: Sequence[Any], values: Sequence[Any]) -> Any:
+        """A run in which random nodes go on from where they were in this session."""
+        from ..ops.random_state import Counters, counting
+        if self._counters is None:
+            self._counters = Counters()
+        with counting(self._counters):
+            return executable.run(state, values)
 
     def _check_initialized(self, program: Program, state: Sequence[Any]) -> None:
         """Raises for a variable that is read before anything gives it a value.

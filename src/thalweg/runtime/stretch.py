@@ -43,9 +43,12 @@ def why_not_compiled(node: Operation) -> str:
     if entry.dynamic:
         return f"the shape of {node.type}'s result depends on values"
     tensors: list[SymbolicTensor] = [*node.inputs, *node.outputs]
-    if any(t._dtype.name in ("string", "variant") for t in tensors):
-        return f"{node.type} works on strings" if any(t._dtype.name == "string" for t in tensors) else \
-            f"{node.type} works on Python objects"
+    if any(t._dtype.name == "string" for t in tensors):
+        return f"{node.type} works on strings"
+    for block in entry.blocks(node.attrs) if entry.blocks is not None else ():
+        reason: str = block.why_not_compiled()
+        if reason:
+            return reason
     return ""
 
 

@@ -16,6 +16,7 @@ from ..core.indexed_slices import IndexedSlices
 from ..core.opdef import OpDef, get_op
 from ..core.symbol import SymbolicTensor
 from ..core.tensor import DeviceTensor, EagerTensor
+from ..ops.random_state import Counters, counting
 from .engine import Executable, unwrap
 from .func_graph import FuncGraph
 from .gradients import node_gradients
@@ -46,6 +47,7 @@ class Subgraph:
         self.plain = Executable(Program(self.outputs, self.inputs, self.effects), jit_compile)
         self.trainable = [v for v in self.plain.program.variables if v._trainable and not isinstance(v, GraphVariable)]
         self._backward: _Backward | None = None
+        self._counters: Counters | None = None
 
     def __call__(self, inputs: Sequence[EagerTensor]) -> list[EagerTensor]:
         """Runs on the values of eager tensors; variables are read and assigned."""
@@ -73,11 +75,22 @@ class Subgraph:
         record(_call_entry(gradient), watched, {}, tuple(results[:count]))
         return results[:count]
 
+    def _random_counters(self) -> Counters:
+        """How far each random node of this graph has drawn; `set_seed` starts them again."""
+        if self._counters is None:
+            self._counters = Counters(restart=True)
+        return self._counters
+
     def run(self, executable: Executable, inputs: Sequence[EagerTensor]) -> list[EagerTensor]:
         """Runs a program of this graph and gives its variables their new values."""
         program = executable.program
         variables = program.variables
-        out, new = executable.run([held_value(v._tensor) for v in variables], [held_value(x) for x in inputs])
+        state, values = [held_value(v._tensor) for v in variables], [held_value(x) for x in inputs]
+        if program.random:
+            with counting(self._random_counters()):
+                out, new = executable.run(state, values)
+        else:
+            out, new = executable.run(state, values)
         for slot, value in zip(program.written, new, strict=True):
             variable = variables[slot]
             variable._tensor = wrap_value(value, variable._tensor._dtype)

@@ -16,6 +16,7 @@ import numpy as np
 from ..core import errors
 from ..core.dispatch import Typed
 from ..core.opdef import OpDef
+from ..ops.list_values import DeviceList, on_device
 from .codegen import Code, generate
 from .program import Program
 from .stretch import Stretch
@@ -75,7 +76,7 @@ def xla_kernel(entry: OpDef) -> Callable[..., Any]:
     plain = entry.kernel
 
     def kernel(xp: Any, *arrays: Any, **attrs: Any) -> Any:
-        traced = [i for i, a in enumerate(arrays) if isinstance(a, tracer)]
+        traced = [i for i, a in enumerate(arrays) if isinstance(a, tracer) or type(a) is DeviceList]
         if not traced and arrays and not entry.stateful:
             return plain(np, *arrays, **attrs)
         if traced and entry.has_static:
@@ -118,6 +119,8 @@ class Compiled:
         Raises:
           NotCompilable: a node cannot be traced.
         """
+        if any(v.dtype == object for v in values):
+            values = self._lists(values)
         if signature in self._signatures:
             with self._context(True):
                 return self._jit(*values)  # type: ignore[no-any-return]
@@ -125,6 +128,14 @@ class Compiled:
             out = self._jit(*values)
         self._signatures.add(signature)
         return out  # type: ignore[no-any-return]
+
+    def _lists(self, values: Sequence[Any]) -> list[Any]:
+        """The values with the interpreter's lists as a compiled program has them."""
+        import jax.numpy as jnp
+        try:
+            return [on_device(v, jnp) for v in values]
+        except ValueError as error:
+            raise NotCompilable("TensorList", str(error)) from error
 
 
 def compiler_options() -> dict[str, Any]:

@@ -33,8 +33,7 @@ def placeholder(dtype: Any, shape: Any = None, name: str | None = None) -> Any:
 def placeholder_with_default(input: Any, shape: Any, name: str | None = None) -> Any:
     """A tensor that has the value of `input` unless a session is fed another."""
     with in_default_graph():
-        result = apply(get_op("PlaceholderWithDefault"), (convert_to_tensor(input),), {"shape": as_shape(shape)}, name)
-        return result
+        return apply(get_op("PlaceholderWithDefault"), (convert_to_tensor(input),), {"shape": as_shape(shape)}, name)
 
 
 def gradients(ys: Any, xs: Any, grad_ys: Any = None, name: str = "gradients", *args: Any, **kwargs: Any) -> list[Any]:
@@ -74,7 +73,7 @@ def colocate_with(op: Any, ignore_existing: bool = False) -> AbstractContextMana
     return graph().colocate_with(op, ignore_existing)
 
 
-class name_scope:  # noqa: N801
+class name_scope:
     """Puts `name/` before the names of the operations made inside.
 
     Args:
@@ -104,7 +103,7 @@ def op_scope(values: Any, name: str | None, default_name: str | None = None) -> 
     return name_scope(name, default_name, values)
 
 
-def Print(input_: Any, data: Any, message: str | None = None, first_n: int | None = None,  # noqa: N802
+def Print(input_: Any, data: Any, message: str | None = None, first_n: int | None = None,
           summarize: int | None = None, name: str | None = None) -> Any:
     """Passes `input_` on and prints `data` whenever it is computed."""
     import thalweg as tf

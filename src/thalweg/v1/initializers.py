@@ -13,7 +13,7 @@ class Initializer:
     dtype: Any = tf.float32
 
     def __call__(self, shape: Any, dtype: Any = None, partition_info: Any = None) -> Any:
-        return self._build([int(d) for d in tf.TensorShape(shape).as_list()], dtype or self.dtype)
+        return self._build([int(d or 0) for d in tf.TensorShape(shape).as_list()], dtype or self.dtype)
 
     def _build(self, shape: list[int], dtype: Any) -> Any:
         raise NotImplementedError(f"{type(self).__name__} does not say how it builds a tensor")

@@ -14,12 +14,13 @@ def _axis(axis: Any, reduction_indices: Any) -> Any:
 
 
 def _reduction(name: str) -> Callable[..., Any]:
-    def reduce(input_tensor: Any, axis: Any = None, keepdims: bool | None = None, name: str | None = None,
+    function: Callable[..., Any] = getattr(tf.math, name)
+
+    def reduce(input_tensor: Any, axis: Any = None, keepdims: bool | None = None, name: Any = None,
                reduction_indices: Any = None, keep_dims: bool | None = None) -> Any:
         keep = bool(keepdims if keepdims is not None else keep_dims)
         with in_default_graph():
             return function(input_tensor, axis=_axis(axis, reduction_indices), keepdims=keep, name=name)
-    function: Callable[..., Any] = getattr(tf.math, name)
     reduce.__name__ = name
     reduce.__doc__ = f"`tf.{name}`; `reduction_indices` and `keep_dims` are older names of `axis` and `keepdims`."
     return reduce

@@ -14,7 +14,7 @@ from ..core.opdef import get_op
 from ..core.shape import as_shape
 from . import initializers
 from .building import in_default_graph
-from .collections import graph, global_variables, local_variables
+from .collections import global_variables, graph, local_variables
 
 
 class _AutoReuse:

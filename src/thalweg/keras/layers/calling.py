@@ -75,6 +75,10 @@ class LayerCalls(LayerState):
         """
         raise NotImplementedError(f"Layer {type(self).__name__} does not have a `call` method implemented.")
 
+    def symbolic_call(self, *args: Any, **kwargs: Any) -> Any:
+        """What a call with symbolic tensors returns; the caller notes the call."""
+        return self.compute_output_spec(*args, **kwargs)
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._lock:
             self._check_super_called()
@@ -171,7 +175,7 @@ class LayerCalls(LayerState):
         if not self.built:
             self._build_inside(spec)
         previous_mask = self._fill_in_masks(spec, kwargs)
-        outputs = self._run(self.compute_output_spec if symbolic else self.call, args, kwargs, training)
+        outputs = self._run(self.symbolic_call if symbolic else self.call, args, kwargs, training)
         if symbolic:
             Node(self, *given, outputs)  # Masks belong to values: they are computed when the model runs.
         elif self.supports_masking:

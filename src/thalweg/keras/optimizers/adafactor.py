@@ -43,7 +43,7 @@ class Adafactor(Optimizer):
         self._c: list[Any] = []
         self._v: list[Any] = []
         for variable in variables:
-            shape, name = tuple(variable.shape), variable.name.replace(":", "_").replace("/", "_")
+            shape, name = tuple(variable.shape), variable.name.replace("/", "_")
             if len(shape) < 2:
                 self._r.append(self._placeholder(name))
                 self._c.append(self._placeholder(name))

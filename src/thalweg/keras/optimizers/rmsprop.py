@@ -7,7 +7,8 @@ from typing import Any, Unpack
 import thalweg as tf
 
 from ..types import Config, Tensor
-from . import gradients
+from ..variable import Variable
+from . import fused, gradients
 from .base import Common, Optimizer
 
 
@@ -40,12 +41,21 @@ class RMSprop(Optimizer):
         self._average_gradients = (
             self.add_optimizer_variables(variables, "average_gradient") if self.centered else []
         )
+        self._moves: dict[int, Any] = {}
 
     def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
         dtype, index = variable.dtype, self._get_variable_index(variable)
         rate = tf.cast(learning_rate, dtype)
-        square, gradient = gradients.squared(gradient, dtype), gradients.dense(gradient, dtype)
         velocity = self._velocities[index]
+        name = "ResourceApplyCenteredRMSProp" if self.centered else "ResourceApplyRMSProp"
+        if fused.usable(name, variable, gradient):
+            slots = {"var": variable, "ms": velocity, "mom": self._move_of(variable, index)}
+            if self.centered:
+                slots["mg"] = self._average_gradients[index]
+            fused.apply(name, slots, lr=rate, rho=self.rho, momentum=self.momentum, epsilon=self.epsilon,
+                        grad=tf.cast(gradient, dtype))
+            return
+        square, gradient = gradients.squared(gradient, dtype), gradients.dense(gradient, dtype)
         velocity.assign_add((square - velocity) * (1 - self.rho), read_value=False)
         spread = velocity + self.epsilon
         if self.centered:
@@ -58,6 +68,15 @@ class RMSprop(Optimizer):
             momentum.assign(momentum * self.momentum + move, read_value=False)
             move = tf.convert_to_tensor(momentum)
         variable.assign_sub(move, read_value=False)
+
+    def _move_of(self, variable: Any, index: int) -> Any:
+        """Where the op leaves the last move: the momentum, or scratch memory that is no part of the state."""
+        if self.momentum > 0:
+            return self._momentums[index]
+        if index not in self._moves:
+            self._moves[index] = Variable("zeros", shape=variable.shape, dtype=variable.dtype, trainable=False,
+                                          name="move")
+        return self._moves[index]
 
     def get_config(self) -> Config:
         return super().get_config() | {

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 import thalweg as tf
 
 from ..types import Config, Tensor
-from . import gradients
+from . import fused, gradients
 from .base import Common, Optimizer
 
 
@@ -44,10 +44,17 @@ class SGD(Optimizer):
             if isinstance(gradient, tf.IndexedSlices):
                 values = tf.cast(gradient.values, variable.dtype) * rate
                 variable.scatter_sub(tf.IndexedSlices(values, gradient.indices))
+            elif fused.usable("ResourceApplyGradientDescent", variable, gradient):
+                fused.apply("ResourceApplyGradientDescent", {"var": variable}, alpha=rate,
+                            delta=tf.cast(gradient, variable.dtype))
             else:
                 variable.assign_sub(tf.cast(gradient, variable.dtype) * rate, read_value=False)
             return
         m = self.momentums[self._get_variable_index(variable)]
+        if fused.usable("ResourceApplyKerasMomentum", variable, gradient):
+            fused.apply("ResourceApplyKerasMomentum", {"var": variable, "accum": m}, lr=rate,
+                        grad=tf.cast(gradient, variable.dtype), momentum=self.momentum, use_nesterov=self.nesterov)
+            return
         move = gradients.dense(gradient, variable.dtype) * rate
         m.assign(m * self.momentum - move, read_value=False)
         variable.assign_add(m * self.momentum - move if self.nesterov else tf.convert_to_tensor(m), read_value=False)

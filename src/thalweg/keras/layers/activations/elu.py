@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from ... import activations
-from ...types import Config, Tensor
+from ...types import Tensor
 from ..elementwise import Elementwise
 
 
@@ -17,6 +17,3 @@ class ELU(Elementwise):
 
     def call(self, inputs: Tensor) -> Tensor:
         return activations.elu(inputs, alpha=self.alpha)
-
-    def get_config(self) -> Config:
-        return {**super().get_config(), "alpha": self.alpha}

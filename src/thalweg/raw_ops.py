@@ -1,0 +1,78 @@
+"""tf.raw_ops: every registered op by its type, with its inputs and attributes as keyword arguments."""
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from .core import errors
+from .core.convert import convert_to_tensor
+from .core.dispatch import apply
+from .core.dtypes import as_dtype
+from .core.opdef import OpDef, all_ops, get_op
+from .core.variable import Variable, update
+
+
+def _inputs(entry: OpDef, given: dict[str, Any]) -> list[Any]:
+    """The flat inputs, in the order of the signature.
+
+    Raises:
+      TypeError: one is missing.
+    """
+    out: list[Any] = []
+    for arg in entry.signature.inputs:
+        if arg.name not in given:
+            raise TypeError(f"{entry.type}() missing required argument: '{arg.name}'")
+        value = given.pop(arg.name)
+        if arg.number:
+            out += [convert_to_tensor(v) for v in value]
+        elif isinstance(value, Variable) or (arg.static and not hasattr(value, "shape")):
+            out.append(value)
+        else:
+            fixed = entry.signature.attr(arg.type) is None and arg.type != "resource"
+            out.append(convert_to_tensor(value, as_dtype(arg.type) if fixed else None))
+    return out
+
+
+def _function(entry: OpDef) -> Callable[..., Any]:
+    accepted = set(inspect.signature(entry.kernel).parameters)
+    catches_all = any(p.kind is p.VAR_KEYWORD for p in inspect.signature(entry.kernel).parameters.values())
+    known = {a.name for a in entry.signature.attrs}
+
+    def call(name: str | None = None, **arguments: Any) -> Any:
+        inputs = _inputs(entry, arguments)
+        unknown = set(arguments) - known
+        if unknown:
+            raise TypeError(f"{entry.type}() got an unexpected keyword argument '{sorted(unknown)[0]}'")
+        attrs = {k: as_dtype(v) if _is_type(entry, k) else v for k, v in arguments.items() if catches_all or k in accepted}
+        if entry.writes_state:
+            count = sum(a.type == "resource" for a in entry.signature.inputs)
+            return update(entry, tuple(inputs[:count]), tuple(inputs[count:]), attrs, name)
+        return apply(entry, [convert_to_tensor(x) if isinstance(x, Variable) else x for x in inputs], attrs, name)
+    call.__name__ = entry.type
+    call.__doc__ = entry.describe()
+    return call
+
+
+def _is_type(entry: OpDef, attr: str) -> bool:
+    found = entry.signature.attr(attr)
+    return found is not None and found.type == "type"
+
+
+@functools.cache
+def _named(op_type: str) -> Callable[..., Any]:
+    return _function(get_op(op_type))
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("_"):
+        raise AttributeError(name)
+    try:
+        return _named(name)
+    except errors.NotFoundError:
+        raise AttributeError(f"module 'thalweg.raw_ops' has no attribute '{name}'") from None
+
+
+def __dir__() -> list[str]:
+    return sorted(all_ops())

@@ -1,0 +1,269 @@
+"""Branches and loops inside compiled programs, on the primitives of JAX."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from ..core import dtypes
+from ..ops.list_values import DeviceList, HostList, on_device, register
+from .blocks import Block
+from .trips import known_trips
+from .xla import NotCompilable
+
+_CHANGES = "the shape of a loop variable changes"
+
+
+def _traced(value: Any) -> bool:
+    return isinstance(value, jax.core.Tracer)
+
+
+def _typed(value: Any, t: Any) -> Any:
+    """A value as an array of its tensor's dtype, so that all branches and iterations agree."""
+    if t.dtype is dtypes.variant:
+        return _list(value)
+    return jnp.asarray(value, t.dtype.np)
+
+
+def _list(value: Any) -> Any:
+    try:
+        return on_device(value, jnp)
+    except ValueError as error:
+        raise NotCompilable("TensorList", str(error)) from error
+
+
+def _state(value: Any, variable: Any) -> Any:
+    return jnp.asarray(value, variable.dtype.np)
+
+
+def _constant(value: Any) -> bool:
+    """Whether a value is known while the program is traced, and small enough to be built in again and again."""
+    return isinstance(value, np.ndarray) and value.size <= 64 and value.dtype != object
+
+
+class _Once:
+    """A function without arguments, traced once, so that what it returns can be looked at before it runs."""
+
+    def __init__(self, function: Callable[[], Any]) -> None:
+        self._closed, self.shapes = jax.make_jaxpr(function, return_shape=True)()
+        self._tree = jax.tree_util.tree_structure(self.shapes)
+
+    def __call__(self) -> Any:
+        flat = jax.core.eval_jaxpr(self._closed.jaxpr, self._closed.consts)
+        return jax.tree_util.tree_unflatten(self._tree, flat)
+
+
+def _signature(shapes: Any) -> Any:
+    leaves, tree = jax.tree_util.tree_flatten(shapes)
+    return tree, [(s.shape, s.dtype) for s in leaves]
+
+
+def branch(xp: Any, blocks: Sequence[Block], attrs: dict[str, Any], selector: Any, inputs: Sequence[Any],
+           number: Callable[[Any], Any]) -> tuple[Any, ...]:
+    """A choice between blocks."""
+    from .branches import _run
+    register()
+    if not _traced(selector):
+        return _run(attrs, int(number(np.asarray(selector))), inputs, xp)
+    count = len(blocks[0].written) + attrs["results"]
+    known: list[dict[int, Any]] = [{} for _ in blocks]
+    runs = [_Once(_branch(b, block, count, inputs, known[b])) for b, block in enumerate(blocks)]
+    first = _signature(runs[0].shapes[0])
+    if any(_signature(r.shapes[0]) != first for r in runs[1:]):
+        raise NotCompilable("If", "the shapes of the branches' results differ")
+    shapes = [r.shapes[1] for r in runs]
+
+    def chosen(b: int) -> Callable[[], Any]:
+        def run() -> Any:
+            results, own = runs[b]()
+            return results, [own if c == b else _zeros(shapes[c]) for c in range(len(blocks))]
+        return run
+    results, inner = jax.lax.switch(number(selector), [chosen(b) for b in range(len(blocks))])
+    queues = [iter(values) for values in inner]
+    places = [0] * len(blocks)
+    extra = []
+    for owner in attrs["owners"]:
+        place = places[owner]
+        places[owner] += 1
+        extra.append(known[owner][place] if place in known[owner] else next(queues[owner]))
+    return (*results, *extra)
+
+
+def _branch(b: int, block: Block, count: int, inputs: Sequence[Any], known: dict[int, Any]) -> Callable[[], Any]:
+    """Runs a branch: its results, then the inner values that are not known while tracing; those go into `known`."""
+    tensors = block.outputs[count - len(block.written):]
+
+    def run() -> Any:
+        out = block.code(True).run(jnp, *inputs)
+        new = len(block.written)
+        results = [_state(v, block.variables[i]) for v, i in zip(out, block.written, strict=False)]
+        results += [_typed(v, t) for v, t in zip(out[new:count], block.outputs, strict=False)]
+        own = []
+        for k, (value, t) in enumerate(zip(out[count:], tensors, strict=True)):
+            if _constant(value):
+                known[k] = value
+            else:
+                own.append(_typed(value, t))
+        return results, own
+    return run
+
+
+def _zeros(shapes: Any) -> Any:
+    return jax.tree_util.tree_map(lambda s: jnp.zeros(s.shape, s.dtype), shapes)
+
+
+# Loops.
+
+
+def _index(rows: Any, index: Any) -> Any:
+    """One row. A row that is the same for all iterations, and known, stays known."""
+    if isinstance(rows, np.ndarray) and rows.strides and rows.strides[0] == 0 and len(rows):
+        return rows[0, ...]
+    return jax.tree_util.tree_map(lambda r: r[index], rows)
+
+
+def _length(rows: Any) -> int:
+    leaves = jax.tree_util.tree_leaves(rows)
+    return int(leaves[0].shape[0])
+
+
+class _Loop:
+    """A loop that is being compiled.
+
+    Args:
+      inputs: the loop variables, arrays of rows, captured values and values of variables.
+      attrs: the node's attributes.
+      cond: the condition, or None.
+      count: the number of iterations of a loop without a condition.
+    """
+
+    def __init__(self, inputs: Sequence[Any], attrs: dict[str, Any], cond: Block | None, count: Any, reverse: bool) -> None:
+        register()
+        self.body: Block = attrs["body"]
+        self.cond = cond
+        n, m = attrs["carried"], attrs.get("fed", 0)
+        self.n = n
+        self.start = [_typed(v, t) for v, t in zip(inputs[:n], self.body.inputs, strict=False)]
+        self.rows = [_list(v) for v in inputs[n:n + m]]
+        self.rest = [_list(v) for v in inputs[n + m:]]
+        offset = len(self.rest) - len(self.body.variables)
+        self.places = [offset + i for i in self.body.written]
+        self.reverse = reverse
+        self.known: dict[int, Any] = {}
+        self.count, self.bound = count, None
+        if count is None:
+            self.count, self.bound = known_trips(cond, self.body, n, inputs)
+        if self.count is not None and not _traced(self.count):
+            self.count = int(self.count)
+            self.bound = self.count
+        elif self.rows:
+            self.bound = _length(self.rows[0])
+
+    def _values(self, states: Sequence[Any]) -> list[Any]:
+        rest = list(self.rest)
+        for place, value in zip(self.places, states, strict=True):
+            rest[place] = value
+        return rest
+
+    def _split(self, block: Block, out: Sequence[Any]) -> tuple[list[Any], Sequence[Any]]:
+        new = len(self.places)
+        return [_state(v, block.variables[i]) for v, i in zip(out, block.written, strict=False)], out[new:]
+
+    def test(self, carry: Sequence[Any], states: Sequence[Any]) -> tuple[Any, list[Any]]:
+        """The condition, and the values of variables after it."""
+        assert self.cond is not None
+        states, out = self._split(self.cond, self.cond.code(True).run(jnp, *carry, *self._values(states)))
+        return jnp.asarray(out[0]), states
+
+    def step(self, i: Any, carry: Sequence[Any], states: Sequence[Any]) -> tuple[list[Any], list[Any], list[Any]]:
+        """One iteration: loop variables, values of variables, and the rows that it makes."""
+        index = self.count - 1 - i if self.reverse else i
+        rows = [_index(r, index) for r in self.rows]
+        states, out = self._split(self.body, self.body.code(True).run(jnp, *carry, *rows, *self._values(states)))
+        after = [_typed(v, t) for v, t in zip(out[:self.n], self.body.inputs, strict=False)]
+        made = []
+        for k, (value, t) in enumerate(zip(out[self.n:], self.body.outputs[self.n:], strict=True)):
+            if _constant(value):
+                self.known[k] = value
+            else:
+                made.append(_typed(value, t))
+        return after, states, made
+
+    def traced(self) -> Any:
+        """The body, traced once, with the loop variables as they come out of it where lists had no elements before."""
+        states = [_state(self.rest[p], self.body.variables[i]) for p, i in zip(self.places, self.body.written, strict=True)]
+        for _ in range(4):
+            closed, shapes = jax.make_jaxpr(self.step, return_shape=True)(np.int32(0), self.start, states)
+            before = [_signature(jax.eval_shape(lambda v=v: v)) for v in self.start]
+            changed = [i for i, s in enumerate(shapes[0]) if _signature(s) != before[i]]
+            if not changed:
+                return closed, shapes, states
+            for i in changed:
+                value = self.start[i]
+                if not isinstance(value, DeviceList) or value.buffer is not None:
+                    raise NotCompilable("While", _CHANGES)
+                self.start[i] = _zeros(shapes[0][i]) if value.length is None else \
+                    value.with_buffer(_zeros(shapes[0][i].buffer))
+        raise NotCompilable("While", _CHANGES)
+
+    def run(self) -> tuple[list[Any], list[Any], Any, list[Any]]:
+        """New values of variables, loop variables, the number of iterations, rows."""
+        closed, shapes, states = self.traced()
+        tree = jax.tree_util.tree_structure(shapes)
+        made = shapes[2]
+        if (made or self.known) and self.bound is None:
+            raise NotCompilable("While", "the number of iterations, which its gradient needs, is not known")
+        buffers = [jax.tree_util.tree_map(lambda s: jnp.zeros((self.bound, *s.shape), s.dtype), s) for s in made]
+
+        def body(state: Any) -> Any:
+            i, carry, states, buffers = state
+            flat = jax.tree_util.tree_leaves((i, carry, states))
+            out = jax.core.eval_jaxpr(closed.jaxpr, closed.consts, *flat)
+            after, states, rows = jax.tree_util.tree_unflatten(tree, out)
+            index = self.count - 1 - i if self.reverse else i
+            buffers = [jax.tree_util.tree_map(lambda b, r: b.at[index].set(r), b, r)
+                       for b, r in zip(buffers, rows, strict=True)]
+            return i + np.int32(1), after, states, buffers
+
+        state = (jnp.asarray(0, jnp.int32), self.start, states, buffers)
+        if self.count is not None:
+            i, carry, states, buffers = jax.lax.while_loop(lambda s: s[0] < self.count, body, state)
+            trips = np.array(self.count, np.int32) if isinstance(self.count, int) else self.count
+        elif self.cond is not None and self.cond.effects:
+            i, carry, states, buffers = self._with_effects(body, state)
+            trips = i
+        else:
+            i, carry, states, buffers = jax.lax.while_loop(lambda s: self.test(s[1], s[2])[0], body, state)
+            trips = i
+        queue = iter(buffers)
+        rows = []
+        for k in range(len(self.body.outputs) - self.n):
+            if k in self.known:
+                rows.append(np.broadcast_to(self.known[k], (self.bound, *self.known[k].shape)))
+            else:
+                rows.append(next(queue))
+        return states, carry, trips, rows
+
+    def _with_effects(self, body: Callable[[Any], Any], state: Any) -> Any:
+        """A loop whose condition gives variables new values, too: those of the last test count as well."""
+        i, carry, states, buffers = state
+        holds, states = self.test(carry, states)
+
+        def step(state: Any) -> Any:
+            i, carry, states, buffers = body(state[1])
+            holds, states = self.test(carry, states)
+            return holds, (i, carry, states, buffers)
+        return jax.lax.while_loop(lambda s: s[0], step, (holds, (i, carry, states, buffers)))[1]
+
+
+def loop(xp: Any, inputs: Sequence[Any], attrs: dict[str, Any], cond: Block | None, count: Any,
+         reverse: bool) -> tuple[Any, ...]:
+    """A loop: new values of variables, loop variables, the number of iterations where `counted`, rows."""
+    states, carry, trips, rows = _Loop(inputs, attrs, cond, count, reverse).run()
+    return (*states, *carry, *((trips,) if attrs["counted"] else ()), *rows)
+
+
+__all__ = ["HostList", "branch", "loop"]
