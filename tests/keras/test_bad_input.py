@@ -49,7 +49,7 @@ CASES: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "both weights on a batch": (lambda: ready().train_on_batch(X, Y, np.ones(50), {0: 1.0}), ValueError,
                                 "`sample_weight` and `class_weight` cannot be specified at the same time"),
     "batch size": (lambda: ready().fit(X, Y, batch_size=-1), ValueError, "`batch_size` must be a positive integer"),
-    "too few to split": (lambda: ready().fit(X[:3], Y[:3], validation_split=0.01), ValueError, "not sufficient to split"),
+    "too few to split": (lambda: ready().fit(X[:1], Y[:1], validation_split=0.5), ValueError, "not sufficient to split"),
     "how often to measure": (lambda: ready().fit(X, Y, validation_data=(X, Y), validation_freq="a", verbose=0),
                              ValueError, "Expected `validation_freq` to be a list or int"),
     "wrong width": (lambda: ready().fit(X[:, :5], Y), ValueError,

@@ -195,5 +195,5 @@ def test_averages_over_steps(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_an_unknown_number_of_steps(model: Any, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.warns(UserWarning, match="`shuffle=True` was passed, but will be ignored"):
-        model.fit((pair for pair in [(X, Y)] * 3))
+        model.fit(pair for pair in [(X, Y)] * 3)
     assert capsys.readouterr().out.startswith("3/3 ━")

@@ -120,3 +120,22 @@ def test_one_mean_is_the_mean_of_means(rows: int, columns: int, seed: int) -> No
     for cls in (losses.MeanSquaredError, losses.MeanAbsoluteError, losses.Huber, losses.LogCosh):
         means = cls(reduction=None)(y_true, y_pred).numpy()
         np.testing.assert_allclose(float(cls()(y_true, y_pred)), means.mean(), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["MeanSquaredError", "BinaryCrossentropy", "SparseCategoricalCrossentropy",
+                                  "CategoricalCrossentropy", "Hinge", "Dice"])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_inside_a_function_of_unknown_batch_size(name: str, weighted: bool) -> None:
+    rng = np.random.RandomState(0)
+    y_pred = tf.nn.softmax(tf.constant(rng.randn(6, 3), tf.float32))
+    y_true = tf.constant(rng.randint(0, 3, 6)) if "Sparse" in name else tf.one_hot(rng.randint(0, 3, 6), 3)
+    weights = tf.constant(rng.rand(*(() if name == "Dice" else (6,))), tf.float32) if weighted else None
+    loss = getattr(losses, name)()
+    specs = [tf.TensorSpec([None, *x.shape[1:]], x.dtype) for x in (y_true, y_pred)]
+    traced = tf.function(lambda a, b: loss(a, b, weights), input_signature=specs)
+    np.testing.assert_allclose(traced(y_true, y_pred).numpy(), loss(y_true, y_pred, weights).numpy(), rtol=1e-6)
+
+
+def test_inside_a_function_the_softmax_is_found() -> None:
+    traced = tf.function(lambda a, b: losses.SparseCategoricalCrossentropy()(a, tf.nn.softmax(b)))
+    assert float(traced(tf.constant([1]), tf.constant([[200.0, 0.0]]))) == 200.0

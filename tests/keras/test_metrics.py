@@ -120,3 +120,19 @@ def test_a_mean_does_not_depend_on_batches(batches: list[list[float]]) -> None:
         metric.update_state(batch)
     everything = np.array([value for batch in batches for value in batch])
     np.testing.assert_allclose(float(metric.result()), everything.mean(), rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["MeanSquaredError", "SparseCategoricalAccuracy", "CategoricalAccuracy", "AUC",
+                                  "BinaryAccuracy", "Precision", "F1Score", "RootMeanSquaredError"])
+def test_inside_a_function_of_unknown_batch_size(name: str) -> None:
+    rng = np.random.RandomState(0)
+    y_pred = tf.nn.softmax(tf.constant(rng.randn(6, 3), tf.float32))
+    y_true = tf.constant(rng.randint(0, 3, 6)) if "Sparse" in name else tf.one_hot(rng.randint(0, 3, 6), 3)
+    eager, traced = getattr(metrics, name)(), getattr(metrics, name)()
+    specs = [tf.TensorSpec([None, *x.shape[1:]], x.dtype) for x in (y_true, y_pred)]
+    update = tf.function(lambda a, b: traced.update_state(a, b), input_signature=specs)
+    for rows in (6, 4):
+        eager.update_state(y_true[:rows], y_pred[:rows])
+        update(y_true[:rows], y_pred[:rows])
+    np.testing.assert_allclose(traced.result().numpy(), eager.result().numpy(), rtol=1e-6)
+    np.testing.assert_allclose(tf.function(traced.result)().numpy(), eager.result().numpy(), rtol=1e-6)

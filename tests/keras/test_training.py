@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.keras import golden
 from tests.keras.training_cases import CASES, CLASSES, X, Y, net, trained
@@ -99,7 +99,7 @@ def test_batches_in_order_are_views() -> None:
 
 
 @given(st.integers(1, 60), st.integers(1, 60), st.sampled_from([True, False, "batch"]), st.sampled_from([None, 3]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_every_sample_comes_once_an_epoch(count: int, size: int, shuffle: bool | str, seed: int | None) -> None:
     tf.random.set_seed(seed)
     rows = [np.arange(count)[part] for part in batches(count, size, shuffle)]
@@ -275,3 +275,13 @@ def test_integer_labels_of_every_kind() -> None:
         model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
         losses.add(round(model.fit(X, y, verbose=0).history["loss"][0], 5))
     assert len(losses) == 1
+
+
+def test_a_compiled_step_gives_the_same_numbers() -> None:
+    plain = compiled(metrics=["mae"])
+    traced = compiled(metrics=["mae"], jit_compile=True)
+    for model in (plain, traced):
+        tf.keras.utils.set_random_seed(2)
+        model.fit(X, Y, epochs=3, batch_size=16, verbose=0)
+    for a, b in zip(plain.get_weights(), traced.get_weights(), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)

@@ -10,12 +10,12 @@ _SLACK = (2e-3, 2e-4)
 
 def _spd(tf, x):
     """A well-conditioned Hermitian positive definite matrix."""
-    n = x.shape[-1]
-    return tf.matmul(x, x, adjoint_b=True) + tf.cast(tf.linalg.eye(n), x.dtype) * n
+    one = tf.cast(tf.linalg.eye(tf.shape(x)[-1]), x.dtype)
+    return tf.matmul(x, x, adjoint_b=True) + one * tf.cast(tf.shape(x)[-1], x.dtype)
 
 
 def _near_one(tf, x):
-    return 0.3 * x + tf.cast(tf.linalg.eye(x.shape[-1]), x.dtype)
+    return 0.3 * x + tf.cast(tf.linalg.eye(tf.shape(x)[-1]), x.dtype)
 
 
 _DIAGONALS = A(np.array([[1.0, 1.5, 1.0, 0.0], [4.0, 5.0, 4.0, 5.0], [0.0, 1.0, 1.2, 1.0]], np.float32))

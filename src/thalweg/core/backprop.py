@@ -4,7 +4,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from . import dtypes, errors
+from .convert import match_scalar
 from .dispatch import apply
 from .indexed_slices import IndexedSlices
 from .opdef import OpDef, get_op
@@ -41,20 +44,19 @@ def backprop(records: Sequence[Any], targets: Sequence[Any], sources: Iterable[A
     for target, seed in zip(targets, seeds, strict=True):
         if id(target) in live:
             _add(gradients, id(target), ones_like(target) if seed is None else seed)
-    for record in reversed(path):
+    path.reverse()
+    for record in path:
         outputs = record.outputs
         if len(outputs) == 1:
             key = id(outputs[0])
             dy = gradients.get(key) if key in kept else gradients.pop(key, None)
-            if dy is None:
-                continue
-            dys: tuple[Gradient, ...] = (dy,)
-        else:
-            arriving = [gradients.get(id(o)) if id(o) in kept else gradients.pop(id(o), None) for o in outputs]
-            if all(g is None for g in arriving):
-                continue
-            dys = tuple(zeros_like(o) if g is None else g for g, o in zip(arriving, outputs, strict=True))
-        _step(record, dys, live, gradients)
+            if dy is not None:
+                _step(record, (dy,), live, gradients)
+            continue
+        arriving = [gradients.get(id(o)) if id(o) in kept else gradients.pop(id(o), None) for o in outputs]
+        if any(g is not None for g in arriving):
+            dys = tuple([zeros_like(o) if g is None else g for g, o in zip(arriving, outputs, strict=True)])
+            _step(record, dys, live, gradients)
     return {key: g for key, g in gradients.items() if key in kept}
 
 
@@ -65,13 +67,15 @@ def _step(record: Any, dys: tuple[Gradient, ...], live: set[int], gradients: dic
     if vjps:
         if len(dys) == 1 and type(dys[0]) is IndexedSlices:
             dys = (dense(dys[0]),)
-        for i, x in enumerate(record.inputs):
-            if id(x) in live:
-                rule = vjps.get(i)
-                if rule is not None:
+        inputs = record.inputs
+        for i, rule in vjps.items():
+            if i < len(inputs):
+                key = id(inputs[i])
+                if key in live:
                     dx = rule(record, *dys)
                     if dx is not None:
-                        _add(gradients, id(x), dx)
+                        present = gradients.get(key)
+                        gradients[key] = dx if present is None else add(present, dx)
         return
     if op.joint is None:
         if not op.differentiable:
@@ -112,6 +116,9 @@ def dense(gradient: Gradient) -> Any:
 
 def ones_like(x: Any) -> Any:
     """Ones of the shape and dtype of a tensor."""
+    if type(x) is EagerTensor:
+        value = x._value
+        return EagerTensor(np.ones(value.shape, value.dtype)) if value.shape else match_scalar(1, x.dtype)
     return apply(get_op("OnesLike"), (x,))
 
 

@@ -87,8 +87,8 @@ class OpDef:
     The signature is text in TensorFlow's terms and is parsed when somebody asks for `signature`.
     """
 
-    __slots__ = ("_attr_text", "_signature", "_signature_text", "blocks", "differentiable", "dynamic", "explain", "host", "in_place",
-                 "infer", "joint", "kernel", "known", "stateful", "type", "vjps", "xla_kernel")
+    __slots__ = ("_attr_text", "_signature", "_signature_text", "blocks", "differentiable", "dynamic", "explain", "host",
+                 "in_place", "infer", "joint", "kernel", "known", "stateful", "type", "vjps", "xla_kernel")
 
     def __init__(self, type: str, signature: str, attrs: str, kernel: Kernel, infer: Callable[..., Any] | None,
                  explain: Callable[..., Any] | None, stateful: bool, host: bool, dynamic: bool) -> None:

@@ -155,30 +155,35 @@ class GradientTape:
           LookupError: an operation on the way has no gradient.
         """
         records = self._begin_gradient()
-        unconnected = UnconnectedGradients(unconnected_gradients)
-        targets = [t._tensor if isinstance(t, Variable) else t for t in nest.flatten(target, expand_composites=True)]
+        unconnected = unconnected_gradients if isinstance(unconnected_gradients, UnconnectedGradients) else \
+            _unconnected(unconnected_gradients)
+        targets = [t._tensor if isinstance(t, Variable) else t for t in _flat(target)]
         for t in targets:
             if not isinstance(t, Tensor):
                 raise TypeError(f"Argument `target` should be a tensor, a variable or a nest of them, got {t!r}.")
-            if not (t.dtype.is_floating or t.dtype.is_complex):
+            dtype = t.dtype
+            if not (dtype.is_floating or dtype.is_complex):
                 _log.warning("The dtype of the target tensor must be floating (e.g. tf.float32) when calling "
                              "GradientTape.gradient, got %r", t.dtype)
         seeds: list[Any] = [None] * len(targets)
         if output_gradients is not None:
             seeds = [None if g is None else convert_to_tensor(g) for g in nest.flatten(output_gradients)]
-        flat = nest.flatten(sources, expand_composites=True)
+        flat = _flat(sources)
         result = self._gradients(records, targets, flat, seeds)
         if not self._persistent:
             self._forget()
         if unconnected is UnconnectedGradients.ZERO:
             result = [zeros_like(convert_to_tensor(s)) if g is None else g for s, g in zip(flat, result, strict=True)]
+        if type(sources) is list and flat is sources:
+            return result
         return nest.pack_sequence_as(sources, result, expand_composites=True)
 
     def _gradients(self, records: Sequence[Any], targets: Sequence[Any], sources: Sequence[Any],
                    seeds: Sequence[Any]) -> list[Gradient]:
         groups = [self._tensors_of(s) for s in sources]
         found = backprop(records, targets, [t for group in groups for t in group], seeds)
-        return [_total([found[id(t)] for t in group if id(t) in found]) for group in groups]
+        return [found.get(id(group[0])) if len(group) == 1 else _total([found[id(t)] for t in group if id(t) in found])
+                for group in groups]
 
     def _tensors_of(self, source: Any) -> Sequence[Any]:
         """The tensors on which a source's gradient arrives: a variable's are those that were read from it."""
@@ -252,6 +257,22 @@ class GradientTape:
             parts = [zeros_like(source) for _ in parts]
         stacked = apply(get_op("Pack"), [dense(g) for g in parts], {"axis": 1})
         return apply(get_op("Reshape"), (stacked, [batch, *t_shape[1:], *s_shape[1:]]))
+
+
+def _flat(structure: Any) -> Sequence[Any]:
+    """The leaves of a structure; a list of tensors and variables is its own."""
+    if type(structure) is list and all(isinstance(x, (Tensor, Variable)) for x in structure):
+        return structure
+    if isinstance(structure, (EagerTensor, Variable)):
+        return (structure,)
+    return nest.flatten(structure, expand_composites=True)
+
+
+def _unconnected(value: Any) -> UnconnectedGradients:
+    try:
+        return UnconnectedGradients(value)
+    except ValueError:
+        raise ValueError(f"Unknown value for unconnected_gradients: {value!r}") from None
 
 
 def _total(parts: Sequence[Gradient]) -> Gradient:

@@ -85,7 +85,8 @@ class TensorSpec(TypeSpec):
         """A symbolic tensor of a graph of its own, to stand for an argument while a function is traced."""
         from .graph import Graph
         from .opdef import get_op
-        return Graph().add(get_op("Placeholder"), (), {"dtype": self._dtype, "shape": self._shape}, self._name or "arg").outputs[0]
+        attrs = {"dtype": self._dtype, "shape": self._shape}
+        return Graph().add(get_op("Placeholder"), (), attrs, self._name or "arg").outputs[0]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, TensorSpec) and self._shape == other._shape and self._dtype == other._dtype and \

@@ -182,7 +182,9 @@ class BaseResourceVariable(Variable):
         return self._move(get_op("AssignSubVariableOp"), delta, name, read_value)
 
     def _move(self, op: OpDef, delta: Any, name: str | None, read_value: bool) -> Any:
-        return self._assigned(update(op, (self,), (convert_to_tensor(delta, self.dtype),), name=name), read_value)
+        if type(delta) is not EagerTensor or delta.dtype is not self.dtype:
+            delta = convert_to_tensor(delta, self.dtype)
+        return self._assigned(update(op, (self,), (delta,), name=name), read_value)
 
     def _assigned(self, node: Any, read_value: bool) -> Any:
         """What an assignment returns: something to chain on, or the graph's node."""
@@ -488,6 +490,15 @@ _ALONE = _references(_Holder())
 """What `_references` gives for a variable whose tensor and array nobody else holds, on this interpreter."""
 
 
+def _owned(variable: Any) -> bool:
+    """Whether nobody but the variable can see its array, so that an update may write into it."""
+    if _references(variable) != _ALONE:
+        return False
+    array = variable._tensor._value
+    # A view may share its memory with a tensor, although nobody else holds the view.
+    return type(array) is np.ndarray and array.base is None and array.flags.writeable
+
+
 def update(op: OpDef, variables: tuple[Any, ...], inputs: tuple[Any, ...], attrs: dict[str, Any] | None = None,
            name: str | None = None) -> Any:
     """Runs an op that gives variables new values: `kernel(xp, *old_values, *inputs, **attrs)` returns them.
@@ -497,27 +508,30 @@ def update(op: OpDef, variables: tuple[Any, ...], inputs: tuple[Any, ...], attrs
     """
     if ctx.graph is not None:
         return ctx.graph.update(op, variables, inputs, attrs or {}, name)
+    arguments = []
     for x in inputs:
-        if isinstance(x, Tensor) and not isinstance(x, EagerTensor):
+        if type(x) is EagerTensor:
+            arguments.append(x._value)
+        elif isinstance(x, EagerTensor):
+            arguments.append(x._value)
+        elif isinstance(x, Tensor):
             return x.graph.update(op, variables, inputs, attrs or {}, name)  # type: ignore[attr-defined]
-    attrs = attrs or {}
-    variables = tuple(v._origin() for v in variables)
-    arguments = [x._value if type(x) is EagerTensor else x for x in inputs]
+        else:
+            arguments.append(x)
+    variables = tuple([v._origin() for v in variables])
     in_place = op.in_place
-    # References are counted before this function holds the arrays itself.
-    alone = in_place is not None and all(_references(v) == _ALONE for v in variables)
+    for v in variables:
+        if in_place is not None and not _owned(v):
+            in_place = None
     arrays = [v._tensor._value for v in variables]
-    # A view may share its memory with a tensor, although nobody else holds the view.
-    if not (alone and all(type(a) is np.ndarray and a.base is None and a.flags.writeable for a in arrays)):
-        in_place = None
     token = _set_quiet(_QUIET)
     try:
         if in_place is not None:
-            in_place(*arrays, *arguments, **attrs)
+            in_place(*arrays, *arguments, **(attrs or {}))
             return None
-        out = op.kernel(np, *arrays, *arguments, **attrs)
+        out = op.kernel(np, *arrays, *arguments, **(attrs or {}))
     except Exception as error:
-        fail(op, [*arrays, *arguments], attrs, name, error)
+        fail(op, [*arrays, *arguments], attrs or {}, name, error)
     finally:
         _reset_quiet(token)
     values = out if isinstance(out, tuple) else (out,)
@@ -525,4 +539,3 @@ def update(op: OpDef, variables: tuple[Any, ...], inputs: tuple[Any, ...], attrs
         variable._tensor = EagerTensor(np.asarray(value) if isinstance(value, np.generic) else value,
                                        variable._tensor._dtype)
     return None
-

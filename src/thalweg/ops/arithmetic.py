@@ -10,7 +10,7 @@ from ..core.context import ctx
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import op
-from ..core.tensor import Tensor
+from ..core.tensor import EagerTensor, Tensor
 from .common import FLOATS, binary, broadcast, conj, incompatible, match, reduce_to, same_dtype, same_dtypes
 
 _ALL = f"{FLOATS}, uint8, int8, uint16, int16, int32, int64, complex64, complex128, uint32, uint64"
@@ -204,6 +204,8 @@ def pow_(xp: Any, x: Any, y: Any) -> Any:
 @pow_.vjp(0)
 def _(op: Any, dy: Any) -> Any:
     x, y = op.inputs
+    if type(y) is EagerTensor and not y._value.shape and y._value == 2:
+        return reduce_to(dy * y * conj(x), x, y)
     y_ = conj(y)
     return reduce_to(dy * y_ * binary(pow_, conj(x), y_ - 1), x, y)
 

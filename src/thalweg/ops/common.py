@@ -9,7 +9,7 @@ import numpy as np
 from ..core import dtypes, errors
 from ..core.context import ctx
 from ..core.convert import convert_to_tensor, match_scalar
-from ..core.dispatch import apply, apply_binary, apply_unary
+from ..core.dispatch import apply, apply_binary, apply_unary, wrap
 from ..core.opdef import OpDef, get_op
 from ..core.shape import TensorShape, broadcast_static
 from ..core.tensor import EagerTensor, Tensor
@@ -115,6 +115,9 @@ def reduce_to(dy: Any, x: Any, other: Any) -> Any:
         sy = static_shape(dy)
         if sx == sy:
             return dy
+        if not sx and type(dy) is EagerTensor and not ctx.tapes:
+            # Nobody differentiates this gradient: the kernel of the sum, without a record.
+            return wrap(get_op("Sum").kernel(np, dy._value, tuple(range(dy._value.ndim))))
         if sy is not None:
             lead = len(sy) - len(sx)
             axes = tuple(range(lead)) + tuple(i + lead for i, d in enumerate(sx) if d == 1 and sy[i + lead] != 1)

@@ -190,7 +190,7 @@ def _depthwise_call(x_shape: Sequence[int], w_shape: Sequence[int], attrs: dict[
     call = Call(2, **attrs)
     channels = x_shape[call.where.channel]
     if channels != w_shape[2]:
-        raise bad(f"input and filter must have the same depth: {channels} vs {w_shape[2]}")
+        raise bad(f"input depth must be evenly divisible by filter depth: {channels} vs {w_shape[2]}")
     if 0 in w_shape[:2]:
         raise bad("filter must not have zero elements (i.e. all dimensions must be non-zero)")
     return call, call.geometry(call.spatial(x_shape), (int(w_shape[0]), int(w_shape[1])))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..core import errors
+from ..core.shape import TensorShape
 from .layout import bad
 from .windows import (
     Dims,
@@ -136,7 +137,7 @@ def input_shape(rank: int) -> Any:
         w, dy = with_rank(op.inputs[1].shape, rank + 2), with_rank(op.inputs[2].shape, rank + 2)
         where = layout(op.attrs.get("data_format", "NHWC" if rank == 2 else "NDHWC"))
         given = op.inputs[0].shape
-        count = given[0] if given.rank == 1 else None
+        count = with_rank(given, 1)[0]
         if rank == 2 and count == 2:
             return arranged(dy[0], shape_in(op.inputs[0], 2).as_list(), w[2], where)
         if count not in (None, rank + 2):
@@ -144,19 +145,19 @@ def input_shape(rank: int) -> Any:
                              if rank == 2 else f"Shape must be rank {rank + 2} but is rank {count}")
         sizes = shape_in(op.inputs[0], rank + 2).as_list()
         equal(sizes[0], dy[0])
-        if op.op.type.startswith("Conv"):
+        if op.op.type.startswith("Conv2D"):
             equal(dy[where.channel], w[-1])
         if sizes[0] is None:
             sizes[0] = dy[0]
-        return sizes
+        return TensorShape(sizes)
     return infer
 
 
 def filter_shape(rank: int) -> Any:
     """The shape rule of a gradient for the filter: what `filter_sizes` says."""
     def infer(op: Any) -> Any:
-        given = op.inputs[1].shape
-        if given.rank == 1 and given[0] not in (None, rank + 2):
-            raise ValueError(f"Shape must be rank {rank + 2} but is rank {given[0]}")
+        count = with_rank(op.inputs[1].shape, 1)[0]
+        if count not in (None, rank + 2):
+            raise ValueError(f"Shape must be rank {rank + 2} but is rank {count}")
         return shape_in(op.inputs[1], rank + 2)
     return infer

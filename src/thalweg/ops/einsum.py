@@ -14,6 +14,7 @@ from ..core.dispatch import apply
 from ..core.opdef import get_op, op
 from ..core.shape import TensorShape, broadcast_static, unknown_shape
 from .common import conj, reduce_to, same_dtypes, shape_of, shape_text, static_shape
+from .dynamic import inverse, joined, range_to, rank_of
 from .matmul import product
 
 _DOTS = "..."
@@ -219,9 +220,9 @@ def _input_gradient(x: Any, labels: str, dy: Any, output: str, others: list[tupl
         if len(terms) > 2:
             # First what has the ellipsis and the shared labels, then the ones.
             kept = "".join(a for a in dict.fromkeys(before + after) if a not in lost)
-            joined = ("..." if _DOTS in terms[0] + terms[1] else "") + kept
-            operands = [_apply(",".join(terms[:2]) + "->" + joined, operands[:2]), operands[2]]
-            terms = [joined, lost]
+            left = (_DOTS if _DOTS in terms[0] + terms[1] else "") + kept
+            operands = [_apply(",".join(terms[:2]) + "->" + left, operands[:2]), operands[2]]
+            terms = [left, lost]
     spread = _DOTS if any(_DOTS in t for t in terms) else ""
     if dots and not spread:
         dots = ""
@@ -231,22 +232,21 @@ def _input_gradient(x: Any, labels: str, dy: Any, output: str, others: list[tupl
         return gradient
     if not dots:
         from .reductions import reduce_sum
-        rank = gradient.shape.rank
-        if rank is None:
-            raise ValueError("The gradient of an einsum with an ellipsis needs inputs of known rank.")
-        return reduce_sum(gradient, tuple(range(rank - len(before + after))))
+        count = rank_of(gradient) - len(before + after)
+        return reduce_sum(gradient, tuple(range(count)) if isinstance(count, int) else range_to(0, count))
     if not before:
         return _fitted(gradient, x)
     # The axes of the ellipsis came first so that they can be summed where they were broadcast; now to their place.
-    rank = x.shape.rank
-    if rank is None:
-        raise ValueError("The gradient of an einsum with an ellipsis needs inputs of known rank.")
-    n = rank - len(before + after)
-    middle = tuple(range(len(before), len(before) + n))
-    perm = (*middle, *range(len(before)), *range(len(before) + n, rank))
-    transpose = get_op("Transpose")
-    gradient = _fitted(gradient, apply(transpose, (x, perm)))
-    return apply(transpose, (gradient, tuple(np.argsort(perm).tolist())))
+    rank, transpose = rank_of(x), get_op("Transpose")
+    start, stop = len(before), rank - len(after)
+    perm: Any
+    if isinstance(rank, int):
+        perm = (*range(start, stop), *range(start), *range(stop, rank))
+        back: Any = tuple(np.argsort(perm).tolist())
+    else:
+        perm = joined(range_to(start, stop), range_to(0, start), range_to(stop, rank))
+        back = inverse(perm)
+    return apply(transpose, (_fitted(gradient, apply(transpose, (x, perm))), back))
 
 
 def _fitted(gradient: Any, x: Any) -> Any:
@@ -325,10 +325,10 @@ def einsum(equation: str, *inputs: Any, **kwargs: Any) -> Any:
         i, j = _next_pair(terms, output, operands)
         rest = [n for n in range(len(terms)) if n not in (i, j)]
         needed = set("".join([output, *[terms[n] for n in rest]]))
-        joined = "".join(a for a in dict.fromkeys((terms[i] + terms[j]).replace(_DOTS, "")) if a in needed)
-        joined = (_DOTS if _DOTS in terms[i] + terms[j] else "") + joined
-        result = _apply(f"{terms[i]},{terms[j]}->{joined}", [operands[i], operands[j]])
-        terms, operands = [*[terms[n] for n in rest], joined], [*[operands[n] for n in rest], result]
+        left = "".join(a for a in dict.fromkeys((terms[i] + terms[j]).replace(_DOTS, "")) if a in needed)
+        left = (_DOTS if _DOTS in terms[i] + terms[j] else "") + left
+        result = _apply(f"{terms[i]},{terms[j]}->{left}", [operands[i], operands[j]])
+        terms, operands = [*[terms[n] for n in rest], left], [*[operands[n] for n in rest], result]
     return _apply(",".join(terms) + "->" + output, operands, name)
 
 

@@ -212,7 +212,7 @@ def unsorted_segment_sum_(xp: Any, data: Any, ids: Any, num_segments: Any) -> An
     if xp is not np:
         # Negative ids are dropped; JAX would count them from the end.
         flat = xp.where(ids < 0, count, ids).reshape(-1)
-        return xp.zeros((count, *rest), data.dtype).at[flat].add(data.reshape((-1, *rest)), mode="drop")
+        return xp.zeros((count, *rest), data.dtype).at[flat].add(data.reshape((ids.size, *rest)), mode="drop")
     out = np.zeros((count, prod(rest)), data.dtype)
     rows, values = ids.reshape(-1), data.reshape((ids.size, prod(rest)))
     if outside(rows, count):

@@ -10,9 +10,10 @@ from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import op
 from ..core.shape import TensorShape, broadcast_static, unknown_shape
-from .common import reduce_to, shape_text
+from .common import reduce_to, shape_of, shape_text
 from .decompositions import cholesky, svd
 from .diagonals import band_part, diag_part, set_diag
+from .dynamic import shape_tensor
 from .elementwise import cast
 from .linalg import check, wide
 from .matmul import matmul
@@ -129,8 +130,9 @@ def _(op: Any, dy: Any) -> Any:
     da = None
     if op.needs[0]:
         da = -matmul(y, db, adjoint_b=True) if flipped else -matmul(db, y, adjoint_b=True)
-        da = reduce_to(band_part(da, -1, 0) if lower else band_part(da, 0, -1), a, b)
-    return da, reduce_to(db, b, a)
+        da = band_part(da, -1, 0) if lower else band_part(da, 0, -1)
+        da = reduce_to(da, a, da)
+    return da, reduce_to(db, b, db)
 
 
 @op("MatrixSolveLs", "matrix: T, rhs: T, l2_regularizer: double -> output: T", attrs=_COMPLEX + "; fast: bool = true",
@@ -204,9 +206,9 @@ def lstsq(matrix: Any, rhs: Any, l2_regularizer: Any = 0.0, fast: bool = True, n
     b = convert_to_tensor(rhs, dtype_hint=a.dtype)
     if not fast:
         return apply(matrix_solve_ls, (a, b, convert_to_tensor(l2_regularizer, dtypes.float64)), {"fast": False}, name)
-    rows, columns = a.shape.as_list()[-2:]
+    rows, columns = a.shape.as_list()[-2:] if a.shape.rank is not None else (None, None)
     if rows is None or columns is None:
-        raise ValueError("lstsq needs matrices of known shape.")
+        raise ValueError("lstsq needs matrices whose numbers of rows and columns are known.")
     if rows >= columns:
         gram = _regularized(matmul(a, a, adjoint_a=True), l2_regularizer)
         return cholesky_solve(cholesky(gram), matmul(a, b, adjoint_a=True), name)
@@ -237,8 +239,8 @@ def lu_matrix_inverse(lower_upper: Any, perm: Any, validate_args: bool = False, 
     """The inverse of a matrix, from the factors that `lu` gives."""
     from .ranges import eye
     packed = convert_to_tensor(lower_upper)
-    dims = packed.shape.as_list()
-    return lu_solve(packed, perm, eye(dims[-1], batch_shape=dims[:-2], dtype=packed.dtype), validate_args, name)
+    sizes = shape_of(packed)
+    return lu_solve(packed, perm, eye(sizes[-1], batch_shape=sizes[:-2], dtype=packed.dtype), validate_args, name)
 
 
 def lu_reconstruct(lower_upper: Any, perm: Any, validate_args: bool = False, name: str | None = None) -> Any:
@@ -260,6 +262,14 @@ def _epsilon(a: Any) -> float:
     return float(np.finfo(a.dtype.np).eps)
 
 
+def _larger(a: Any) -> Any:
+    """The number of rows or of columns, whichever is larger, as a tensor of the dtype of `a`."""
+    known = a.shape.as_list()[-2:] if a.shape.rank is not None else [None]
+    if None not in known:
+        return convert_to_tensor(float(max(known)), a.dtype)
+    return cast(reduce_max(shape_tensor(a)[-2:]), a.dtype)
+
+
 def pinv(a: Any, rcond: Any = None, validate_args: bool = False, name: str | None = None) -> Any:
     """The pseudo-inverses of matrices.
 
@@ -278,7 +288,7 @@ def pinv(a: Any, rcond: Any = None, validate_args: bool = False, name: str | Non
     a = convert_to_tensor(a)
     _check_float(a)
     if rcond is None:
-        rcond = 10.0 * max(a.shape.as_list()[-2:]) * _epsilon(a)
+        rcond = 10.0 * _epsilon(a) * _larger(a)
     rcond = convert_to_tensor(rcond, a.dtype)
     s, u, v = svd(a)
     cutoff = rcond[..., None] * reduce_max(s, -1, True) if rcond.shape.rank else rcond * reduce_max(s, -1, True)
@@ -297,7 +307,7 @@ def matrix_rank(a: Any, tol: Any = None, validate_args: bool = False, name: str 
     _check_float(a)
     s = svd(a, compute_uv=False)
     if tol is None:
-        tol = _epsilon(a) * max(a.shape.as_list()[-2:]) * reduce_max(s, -1, True)
+        tol = _epsilon(a) * _larger(a) * reduce_max(s, -1, True)
     return reduce_sum(cast(s > tol, dtypes.int32), -1)
 
 

@@ -14,6 +14,7 @@ from .arithmetic import maximum
 from .common import static_shape
 from .comparison import greater_equal, less_equal, logical_and, select
 from .complex_numbers import complex, imag, real
+from .dynamic import joined, others, positive, rank_of
 from .elementwise import cast, exp, log, log1p, rsqrt, square
 from .reductions import reduce_sum
 from .softmax import l2_loss_, log_softmax_, softmax_, softmax_cross_entropy, sparse_softmax_cross_entropy
@@ -90,7 +91,7 @@ def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: Any = -1, 
     precise = cast(logits, dtypes.float32) if logits.dtype in (dtypes.float16, dtypes.bfloat16) else logits
     labels = cast(convert_to_tensor(labels), precise.dtype)
     rank = precise.shape.rank
-    if axis not in (-1, None) and rank is not None and axis != rank - 1:
+    if axis not in (-1, None) and axis != (rank or 0) - 1:
         precise, labels = _last(precise, axis), _last(labels, axis)
     if precise.shape.rank == labels.shape.rank == 2:
         loss = apply(softmax_cross_entropy, (precise, labels), name=name)[0]
@@ -103,6 +104,9 @@ def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: Any = -1, 
 def _last(x: Any, axis: int) -> Any:
     """A tensor with an axis moved to the end."""
     rank = x.shape.rank
+    if rank is None:
+        axes = positive(axis, rank_of(x))
+        return apply(get_op("Transpose"), (x, joined(others(axes, rank_of(x)), axes)))
     if not -rank <= axis < rank:
         raise errors.InvalidArgumentError(f"`axis` must be in the range [{-rank}, {rank}). Received: axis={axis}")
     axis = int(axis) % rank

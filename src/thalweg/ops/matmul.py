@@ -13,6 +13,7 @@ from ..core.opdef import get_op, op
 from ..core.shape import TensorShape, broadcast_static, unknown_shape
 from ..core.tensor import EagerTensor, Tensor
 from .common import conj, constant_value, reduce_to, shape_of, shape_text, static_shape
+from .dynamic import joined, others, positive, product_of, rank_of, shape_tensor
 
 _EXACT = 2.0**53
 """Integers up to here are exact in float64."""
@@ -316,7 +317,9 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Any:
     """
     a = convert_to_tensor(a)
     b = convert_to_tensor(b, dtype_hint=a.dtype)
-    axes_a, axes_b = _contraction_axes(a, b, axes)
+    if a.shape.rank is None or b.shape.rank is None:
+        return _dynamic_tensordot(a, b, axes, name)
+    axes_a, axes_b = _contraction_axes(a, axes)
     flat_a, free_a, dims_a = _as_matrix(a, axes_a, False)
     flat_b, free_b, dims_b = _as_matrix(b, axes_b, True)
     y = matmul(flat_a, flat_b)
@@ -332,7 +335,23 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Any:
     return y
 
 
-def _contraction_axes(a: Any, b: Any, axes: Any) -> tuple[list[int], list[int]]:
+def _dynamic_tensordot(a: Any, b: Any, axes: Any, name: str | None) -> Any:
+    """`tensordot` where only the running graph knows a rank."""
+    reshape, transpose, gather = get_op("Reshape"), get_op("Transpose"), get_op("GatherV2")
+    matrices, free = [], []
+    for x, chosen, first in zip((a, b), _contraction_axes(a, axes), (False, True), strict=True):
+        rank = rank_of(x)
+        contracted = positive(np.asarray(chosen, np.int32), rank)
+        rest = others(contracted, rank)
+        parts = (contracted, rest) if first else (rest, contracted)
+        sizes = [apply(gather, (shape_tensor(x), p, 0), {"batch_dims": 0}) for p in parts]
+        moved = apply(transpose, (x, joined(*parts)))
+        matrices.append(apply(reshape, (moved, apply(get_op("Pack"), [product_of(s) for s in sizes], {"axis": 0}))))
+        free.append(sizes[1 if first else 0])
+    return apply(reshape, (matmul(*matrices), joined(*free)), name=name)
+
+
+def _contraction_axes(a: Any, axes: Any) -> tuple[list[int], list[int]]:
     if not isinstance(axes, (int, list, tuple, np.ndarray)) and not isinstance(axes, Tensor):
         axes = convert_to_tensor(axes, dtypes.int32)
     if isinstance(axes, Tensor):
@@ -345,7 +364,9 @@ def _contraction_axes(a: Any, b: Any, axes: Any) -> tuple[list[int], list[int]]:
     if isinstance(axes, int):
         if axes < 0:
             raise ValueError(f"`axes` must be at least 0. Received: {axes}.")
-        rank = a.ndim
+        rank = a.shape.rank
+        if rank is None:
+            return list(range(-axes, 0)), list(range(axes))
         if axes > rank:
             raise ValueError(f"`axes` must not be larger than the number of dimensions of tensor {a}.  Received "
                              f"{axes}, vs tensor dimensions {rank}.")

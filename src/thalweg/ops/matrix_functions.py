@@ -9,6 +9,7 @@ from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import op
 from .arrays import concat, reshape
+from .common import shape_of
 from .creation import zeros_like
 from .linalg import adjoint, check, matrix_transpose, same_matrices, wide
 
@@ -58,9 +59,7 @@ def matrix_exponential(xp: Any, x: Any) -> Any:
 def _(op: Any, dy: Any) -> Any:
     """The derivative along a direction is beside the exponential itself in that of a matrix of twice the size."""
     a = adjoint(op.inputs[0])
-    n = a.shape.as_list()[-1]
-    if n is None:
-        raise ValueError("The gradient of the matrix exponential needs matrices of known size.")
+    n = shape_of(a)[-1]
     block = concat([concat([a, dy], -1), concat([zeros_like(a), a], -1)], -2)
     return expm(block)[..., :n, n:]
 
@@ -108,6 +107,8 @@ def _(op: Any, dy: Any) -> Any:
     from .ranges import eye
     s = matrix_transpose(op.outputs[0])
     *outer, n, _ = s.shape.as_list()
+    if None in (n, *outer):
+        raise ValueError("The gradient of the matrix square root needs matrices of known shape.")
     one = eye(n, dtype=s.dtype)
     # With rows one after the other, s g is (s x 1) g and g s is (1 x s^T) g.
     left = s[..., :, None, :, None] * one[None, :, None, :]

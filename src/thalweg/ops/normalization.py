@@ -8,11 +8,12 @@ import numpy as np
 from ..core import dtypes, errors
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
-from ..core.opdef import op
+from ..core.opdef import get_op, op
 from .arithmetic import squared_difference
 from .arrays import squeeze
 from .common import match, shape_of, static_shape, unchanged
 from .creation import stop_gradient, zeros_like
+from .dynamic import others, positive, range_to, rank_of, shape_tensor
 from .elementwise import cast, reciprocal, rsqrt, square
 from .reduce import normal_axes
 from .reductions import reduce_mean, reduce_prod, reduce_sum
@@ -30,6 +31,12 @@ def _axes(axes: Any, x: Any) -> Any:
 
 def _dropped(x: Any, axes: Any) -> Any:
     """A reduction without the axes that it kept."""
+    if x.shape.rank is None:
+        if axes is None:
+            return squeeze(x)
+        rank = rank_of(x)
+        sizes = apply(get_op("GatherV2"), (shape_tensor(x), others(positive(axes, rank), rank), 0), {"batch_dims": 0})
+        return apply(get_op("Reshape"), (x, sizes))
     axes = _axes(axes, x)
     if axes == []:
         return x
@@ -176,6 +183,15 @@ def _band(depth: int, radius: int) -> Any:
     return (np.abs(places[:, None] - places) <= radius).astype(np.float32)
 
 
+def _band_of(x: Any, radius: int) -> Any:
+    """`_band` for the last axis of a tensor."""
+    known = static_shape(x)
+    if known is not None:
+        return convert_to_tensor(_band(known[-1], radius))
+    places = range_to(0, shape_tensor(x)[-1])
+    return apply(get_op("Abs"), (places[:, None] - places,)) <= radius
+
+
 def _check_image(x: Any, radius: int) -> None:
     if x.ndim != 4:
         raise errors.InvalidArgumentError("in must be 4-dimensional [Op:LRN]")
@@ -205,7 +221,7 @@ def _(op: Any, dy: Any) -> Any:
     x = op.inputs[0]
     radius, bias = int(op.get_attr("depth_radius")), float(op.get_attr("bias"))
     alpha, beta = float(op.get_attr("alpha")), float(op.get_attr("beta"))
-    band = cast(convert_to_tensor(_band(x.shape[-1], radius)), x.dtype)
+    band = cast(_band_of(x, radius), x.dtype)
     scale = bias + alpha * matmul(square(x), band)
     spread = matmul(dy * x * pow(scale, -beta - 1), band)
     return dy * pow(scale, -beta) - 2 * alpha * beta * x * spread

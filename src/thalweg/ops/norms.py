@@ -9,6 +9,7 @@ from ..core.convert import convert_to_tensor
 from .arithmetic import pow
 from .arrays import squeeze, transpose
 from .common import conj
+from .dynamic import joined, kept_shape, others, positive, rank_of
 from .elementwise import abs, sqrt
 from .reductions import reduce_max, reduce_sum
 
@@ -32,8 +33,10 @@ def _check_vector_norm(ord: Any, axis: Any) -> None:
 def _spectral(x: Any, axes: tuple[int, int]) -> Any:
     """The largest singular value over two axes, which are kept."""
     from .arrays import reshape
-    from .decompositions import svd
-    rank = x.ndim
+    from .spectral import svd
+    rank = x.shape.rank
+    if rank is None:
+        return _dynamic_spectral(x, axes)
     pair = [a % rank for a in axes]
     order = [i for i in range(rank) if i not in pair] + pair
     s = svd(transpose(x, order), compute_uv=False)
@@ -45,6 +48,15 @@ def _spectral(x: Any, axes: tuple[int, int]) -> Any:
     for a in sorted(pair):
         largest = expand_dims(largest, a)
     return largest
+
+
+def _dynamic_spectral(x: Any, axes: tuple[int, int]) -> Any:
+    """`_spectral` where only the running graph knows the rank."""
+    from .arrays import reshape
+    from .spectral import svd
+    pair = positive(list(axes), rank_of(x))
+    s = svd(transpose(x, joined(others(pair, rank_of(x)), pair)), compute_uv=False)
+    return reshape(reduce_max(s, -1), kept_shape(x, pair))
 
 
 def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: Any = None, name: str | None = None) -> Any:

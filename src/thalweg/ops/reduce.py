@@ -1,6 +1,7 @@
 """Reductions: sums, means, extremes and the like over some or all axes."""
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 from math import prod
@@ -233,7 +234,7 @@ def _(op: Any, dy: Any) -> Any:
     y = op.outputs[0]
     sx, sy = static_shape(x), static_shape(y)
     if sx is not None and sy is not None:
-        n, m = int(np.prod(sx, dtype=np.int64)), int(np.prod(sy, dtype=np.int64))
+        n, m = math.prod(sx), math.prod(sy)
         count: Any = n // max(m, 1)
     else:
         from .arithmetic import floordiv, maximum
@@ -262,22 +263,21 @@ def _(op: Any, dy: Any) -> Any:
     from .cumulative import cumprod
     x, axis = op.inputs
     transpose, reshape = get_op("Transpose"), get_op("Reshape")
-    rank = x.shape.rank
-    axes = static_value(axis)
+    rank, axes = x.shape.rank, static_value(axis)
     if rank is None or axes is None:
+        return _dynamic_prod_gradient(op, dy)
+    chosen = normal_axes(axes, rank) if rank else ()
+    perm = chosen + tuple(i for i in range(rank) if i not in chosen)
+    dims = [x.shape.as_list()[i] for i in perm]
+    n = len(chosen)
+    count = -1 if None in dims[:n] else prod(dims[:n])
+    rest = -1 if None in dims[n:] else prod(dims[n:])
+    if count == rest == -1 or -1 in (count, rest) and 0 in (count, rest):
         return _dynamic_prod_gradient(op, dy)
     dy = apply(get_op("BroadcastTo"), (_kept(op, dy), shape_of(x)))
     if not rank:
         return dy
-    chosen = normal_axes(axes, rank)
-    perm = chosen + tuple(i for i in range(rank) if i not in chosen)
     moved = apply(transpose, (x, perm))
-    dims = moved.shape.as_list()
-    n = len(chosen)
-    count = -1 if None in dims[:n] else int(np.prod(dims[:n], dtype=np.int64))
-    rest = -1 if None in dims[n:] else int(np.prod(dims[n:], dtype=np.int64))
-    if count == rest == -1:
-        return _dynamic_prod_gradient(op, dy)
     flat = apply(reshape, (moved, (count, rest)))
     product = conj(cumprod(flat, 0, exclusive=True)) * conj(cumprod(flat, 0, exclusive=True, reverse=True))
     product = apply(reshape, (product, shape_of(moved)))

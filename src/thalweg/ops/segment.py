@@ -11,9 +11,11 @@ from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import OpDef, get_op, op
 from ..core.shape import TensorShape, unknown_shape
+from .arithmetic import maximum
 from .arrays import reshape
 from .common import NUMBERS, REALS, shape_of, shape_text
 from .comparison import equal, greater, select
+from .dynamic import column_shape, rank_of
 from .elementwise import cast, sqrt
 from .gathering import gather, gather_or_zero, place_text, unsorted_segment_sum
 from .reduce import _sum_in as sum_in
@@ -133,38 +135,46 @@ def _total(data: Any, op: Any) -> Any:
     return apply(segment_sum_, (data, op.inputs[1]))
 
 
+def _rows(x: Any, op: Any) -> Any:
+    """The rows of the segments' results for the rows of the data; zeros for negative ids, which were dropped."""
+    ids = op.inputs[1]
+    if len(op.inputs) == 2:
+        return gather(x, ids)
+    if x.shape.rank is not None:
+        return gather_or_zero(x, ids)
+    here = reshape(ids >= 0, column_shape(ids, rank_of(x) - 1))
+    return select(here, gather(x, maximum(ids, 0)), convert_to_tensor(0, x.dtype))
+
+
 def _sum_gradient(op: Any, dy: Any) -> Any:
-    return gather_or_zero(dy, op.inputs[1])
+    return _rows(dy, op)
 
 
 def _mean_gradient(op: Any, dy: Any) -> Any:
     from .creation import ones
     ids = op.inputs[1]
     counts = apply(segment_sum_, (ones(shape_of(ids), dy.dtype), ids))
-    rank = op.inputs[0].shape.rank
-    counts = reshape(counts, (-1, *[1] * (rank - 1)))
-    from .arithmetic import maximum
+    counts = reshape(counts, column_shape(counts, rank_of(dy) - 1))
     return gather(dy / maximum(counts, 1), ids)
 
 
 def _extreme_gradient(op: Any, dy: Any) -> Any:
     """The rows that are the extreme share the gradient evenly."""
-    data, ids = op.inputs[:2]
-    chosen = equal(data, gather_or_zero(op.outputs[0], ids))
+    chosen = equal(op.inputs[0], _rows(op.outputs[0], op))
     ties = _total(cast(chosen, dy.dtype), op)
-    return select(chosen, gather_or_zero(dy / ties, ids), convert_to_tensor(0, dy.dtype))
+    return select(chosen, _rows(dy / ties, op), convert_to_tensor(0, dy.dtype))
 
 
 def _prod_gradient(op: Any, dy: Any) -> Any:
     """The product of the others, without dividing by zeros."""
-    data, ids = op.inputs[:2]
+    data = op.inputs[0]
     zero = equal(data, convert_to_tensor(0, data.dtype))
     zeros = _total(cast(zero, dtypes.int32), op)
     dy = select(greater(zeros, 1), convert_to_tensor(0, dy.dtype), dy)
     others = select(zero, convert_to_tensor(1, data.dtype), data)
     product = apply(op.op if hasattr(op, "op") else get_op(op.type), (others, *op.inputs[1:]))
-    part = select(zero, gather_or_zero(product, ids), gather_or_zero(op.outputs[0], ids) / others)
-    return gather_or_zero(dy, ids) * part
+    part = select(zero, _rows(product, op), _rows(op.outputs[0], op) / others)
+    return _rows(dy, op) * part
 
 
 _GRADIENTS: dict[str, Callable[..., Any]] = {"sum": _sum_gradient, "mean": _mean_gradient, "max": _extreme_gradient,
@@ -289,10 +299,9 @@ def unsorted_segment_prod(data: Any, segment_ids: Any, num_segments: Any, name: 
 
 def _sizes(data: Any, ids: Any, num_segments: Any) -> Any:
     """How many rows each segment has, at least 1, in a shape that broadcasts with the sums."""
-    from .arithmetic import maximum
     from .creation import ones
     counts = unsorted_segment_sum(ones(shape_of(ids), data.dtype), ids, num_segments)
-    return maximum(reshape(counts, (-1, *[1] * (data.shape.rank - ids.shape.rank))), 1)
+    return maximum(reshape(counts, column_shape(counts, rank_of(data) - rank_of(ids))), 1)
 
 
 def unsorted_segment_mean(data: Any, segment_ids: Any, num_segments: Any, name: str | None = None) -> Any:

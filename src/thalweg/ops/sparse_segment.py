@@ -12,6 +12,7 @@ from ..core.indexed_slices import IndexedSlices
 from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape, unknown_shape
 from .common import REALS, shape_of, shape_text
+from .dynamic import column_shape, rank_of
 from .elementwise import sqrt
 from .gathering import gather, unsorted_segment_sum
 from .reduce import _sum_in as sum_in
@@ -114,7 +115,7 @@ def _gradient(name: str, op: Any, dy: Any) -> Any:
     data, indices, ids = op.inputs[:3]
     if name != "Sum":
         counts = unsorted_segment_sum(ones(shape_of(ids), dy.dtype), ids, shape_of(dy)[0])
-        counts = reshape(maximum(counts, 1), (-1, *[1] * (data.shape.rank - 1)))
+        counts = reshape(maximum(counts, 1), column_shape(counts, rank_of(dy) - 1))
         dy = dy / (counts if name == "Mean" else sqrt(counts))
     rows = gather(dy, ids)
     if op.attrs.get("sparse_gradient", False):

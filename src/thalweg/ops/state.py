@@ -60,7 +60,7 @@ read_variable.vjp(0)(lambda op, dy: dy)
     infer=_rows_shape)
 def resource_gather(xp: Any, value: Any, indices: Any, batch_dims: int = 0, validate_indices: bool = True,
                     dtype: Any = None) -> Any:
-    return gather_v2.kernel(xp, value, indices, batch_dims, batch_dims)
+    return gather_v2.kernel(xp, value, indices, batch_dims, batch_dims=batch_dims)
 
 
 @op("ResourceGatherNd", "resource: resource, indices: Tindices -> output: dtype",

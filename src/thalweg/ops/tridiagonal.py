@@ -179,6 +179,8 @@ def _three(diagonals: Any, form: str) -> Any:
         above, main, below = (convert_to_tensor(d) for d in diagonals)
         n = main.shape.as_list()[-1]
         edges = [[0, 0]] * (main.shape.rank - 1)
+        if n is None:
+            raise ValueError("Three separate diagonals must have known lengths.")
         if above.shape.as_list()[-1] == n - 1:
             above = pad(above, [*edges, [0, 1]])
         if below.shape.as_list()[-1] == n - 1:

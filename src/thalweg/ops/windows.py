@@ -171,6 +171,25 @@ def padding_of(padding: Any, rank: int = 2) -> tuple[str, list[int]]:
     return ("EXPLICIT", flat) if any(flat) else ("VALID", [])
 
 
+def check_list(op: OpDef, name: str, function: str, values: Any, minimum: int) -> list[int]:
+    """An attribute that is a list of ints.
+
+    Raises:
+      TypeError: no list.
+      InvalidArgumentError, ValueError: in eager code and in a graph, for fewer values than the op demands.
+    """
+    if not isinstance(values, (list, tuple)):
+        raise TypeError(f"Expected list for '{name}' argument to '{function}' Op, not {values}.")
+    if len(values) < minimum:
+        if ctx.graph is not None:
+            raise ValueError(f"Attr '{name}' of '{op.type}' Op passed list of length {len(values)} less than minimum "
+                             f"{minimum}.")
+        raise errors.InvalidArgumentError(
+            f"Length for attr '{name}' of {len(values)} must be at least minimum {minimum}\n\t; NodeDef: "
+            f"{{{{node {op.type}}}}}; {op.describe()} [Op:{op.type}] name: ")
+    return [int(v) for v in values]
+
+
 _BY_TYPE: dict[str, tuple[set[str], set[str]]] = {}
 
 

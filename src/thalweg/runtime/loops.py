@@ -137,12 +137,6 @@ def _counted(type_: str, stateful: bool) -> OpDef:
     return entry
 
 
-while_ = _while("While", True)
-stateless_while = _while("StatelessWhile", False)
-counted_loop = _counted("CountedLoop", True)
-stateless_counted_loop = _counted("StatelessCountedLoop", False)
-
-
 def counted(count: Any, carry: Sequence[Any], rows: Sequence[Any], rest: Sequence[Any], body: Block,
             written: Sequence[int] = (), reverse: bool = False, name: str = "loop") -> tuple[Any, ...]:
     """Adds a loop that runs `count` times: the loop variables, then the rows that the body's further outputs make."""
@@ -258,6 +252,12 @@ def _kept(op: Any, g: BlockGradient, first: int) -> tuple[list[tuple[Any, Any]],
     after = n + (1 if op.attrs["counted"] else 0)
     outputs = {id(t): op.outputs[after + k] for k, t in enumerate(op.attrs["body"].outputs[n:])}
     return rows + [(outputs[id(t)], t) for t in changing], captured
+
+
+while_ = _while("While", True)
+stateless_while = _while("StatelessWhile", False)
+counted_loop = _counted("CountedLoop", True)
+stateless_counted_loop = _counted("StatelessCountedLoop", False)
 
 
 # The public function.

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from math import prod
 from typing import Any
 
@@ -141,14 +141,23 @@ class LayerState(Operation):
     @property
     def trainable_weights(self) -> list[Any]:
         """The weights that training changes."""
-        return unique(self._walk_trainable())
+        return [v for v in self._kept("_unfrozen", lambda: unique(self._walk_unfrozen())) if v.trainable]
 
-    def _walk_trainable(self) -> Iterator[Any]:
+    def _walk_unfrozen(self) -> Iterator[Any]:
+        """The weights of layers that are not frozen."""
         if self.trainable:
-            yield from (v for v in self._trainable_variables if v.trainable)
-            yield from (v for v in self._non_trainable_variables if v.trainable)
+            yield from self._trainable_variables
+            yield from self._non_trainable_variables
             for layer in self._layers:
-                yield from layer._walk_trainable()
+                yield from layer._walk_unfrozen()
+
+    def _kept(self, name: str, make: Callable[[], list[Any]]) -> list[Any]:
+        """A list that is made anew only after some layer has come to hold, or to train, something else."""
+        found = self.__dict__.get(name)
+        if found is None or found[0] != tracking.version:
+            found = (tracking.version, make())
+            object.__setattr__(self, name, found)
+        return found[1]
 
     @property
     def trainable_variables(self) -> list[Any]:
@@ -230,9 +239,10 @@ class LayerState(Operation):
     @property
     def losses(self) -> list[Tensor]:
         """The losses of the last call of this layer and of those inside it, then the penalties on their weights."""
-        found = []
-        for layer in self._flatten_layers():
-            found += layer._losses
+        found: list[Tensor] = []
+        for layer in self._all_layers():
+            if layer._losses:
+                found += layer._losses
         for v in self.trainable_weights:
             regularizer = getattr(v, "regularizer", None)
             if regularizer is not None:
@@ -240,10 +250,13 @@ class LayerState(Operation):
         return found
 
     def _clear_losses(self) -> None:
-        if self._losses:
-            self._losses.clear()
-        for layer in self._layers:
-            layer._clear_losses()
+        for layer in self._all_layers():
+            if layer._losses:
+                layer._losses.clear()
+
+    def _all_layers(self) -> list[Any]:
+        """This layer and all inside it."""
+        return self._kept("_all", self._flatten_layers)
 
     def _flatten_layers(self, include_self: bool = True, recursive: bool = True) -> list[Any]:
         found = [self] if include_self else []

@@ -1,6 +1,7 @@
 """Metrics that are sums and means of values."""
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import thalweg as tf
@@ -42,6 +43,12 @@ def to_sample_values(values: TensorLike, sample_weight: TensorLike | None, reduc
     return values, sample_weight
 
 
+@lru_cache(maxsize=64)
+def _number(value: int, dtype: Any) -> Tensor:
+    """A size as a tensor, kept because batches are mostly of one size."""
+    return tf.constant(value, dtype)
+
+
 class Sum(Metric):
     """The sum of all values."""
 
@@ -78,9 +85,9 @@ class Mean(Metric):
         if sample_weight is not None:
             count = tf.reduce_sum(sample_weight)
         elif not len(shape):
-            count = 1.0
+            count = _number(1, dtype) if tf.executing_eagerly() else 1.0
         elif shape[0] is not None:
-            count = float(shape[0])
+            count = _number(shape[0], dtype) if tf.executing_eagerly() else float(shape[0])
         else:
             count = tf.cast(tf.shape(values)[0], dtype)
         self.total.assign_add(total, read_value=False)

@@ -44,9 +44,6 @@ class SGD(Optimizer):
             if isinstance(gradient, tf.IndexedSlices):
                 values = tf.cast(gradient.values, variable.dtype) * rate
                 variable.scatter_sub(tf.IndexedSlices(values, gradient.indices))
-            elif fused.usable("ResourceApplyGradientDescent", variable, gradient):
-                fused.apply("ResourceApplyGradientDescent", {"var": variable}, alpha=rate,
-                            delta=tf.cast(gradient, variable.dtype))
             else:
                 variable.assign_sub(tf.cast(gradient, variable.dtype) * rate, read_value=False)
             return

@@ -134,7 +134,7 @@ class Compiled(Layer):
 
     def _inner_metrics(self) -> list[Any]:
         found = list(self._metrics)
-        for layer in self._flatten_layers(include_self=False):
+        for layer in self._all_layers()[1:]:
             if not isinstance(layer, Compiled):
                 found.extend(layer.metrics)
         return found

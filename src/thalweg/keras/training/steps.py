@@ -72,6 +72,9 @@ class Steps(Compiled):
         return self(x, training=False) if self._call_has_training_arg else self(x)
 
     def _make_function(self, step: Callable[[Any], Any]) -> Callable[[Iterator[Any]], Any]:
+        if self.jit_compile:
+            step = tf.function(step, jit_compile=True)
+
         def function(batches: Iterator[Any]) -> Any:
             outputs = None
             for batch in batches:

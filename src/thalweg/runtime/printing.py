@@ -1,0 +1,200 @@
+"""`tf.print` and `tf.Assert`: text from the middle of a program."""
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..core import dtypes, errors
+from ..core.context import ctx
+from ..core.convert import convert_to_tensor
+from ..core.dispatch import apply
+from ..core.opdef import op
+from ..core.symbol import SymbolicTensor
+from ..core.tensor import EagerTensor, Tensor
+from ..core.variable import Variable
+from ..ops.string_format import array_text, string_format
+
+_LEVELS = {"debug": 10, "info": 20, "warn": 30, "warning": 30, "error": 40, "critical": 50, "fatal": 50}
+_PLACEHOLDER = "\x00"
+
+
+@op("PrintV2", "input: string -> ", attrs='output_stream: string = "stderr"; end: string = "\\n"', host=True, stateful=True,
+    infer=lambda op: [])
+def print_v2(xp: Any, text: Any, output_stream: str = "stderr", end: str = "\n") -> Any:
+    line = np.asarray(text)[()]
+    shown = (line if isinstance(line, bytes) else str(line).encode()).decode("utf-8", "replace") + end
+    if output_stream.startswith("log("):
+        logging.getLogger("thalweg").log(_LEVELS[output_stream[4:-1]], "%s", shown.rstrip("\n"))
+    elif output_stream.startswith("file://"):
+        with open(output_stream[7:], "a", encoding="utf-8") as file:
+            file.write(shown)
+    else:
+        stream = sys.stdout if output_stream == "stdout" else sys.stderr
+        stream.write(shown)
+        stream.flush()
+    return ()
+
+
+print_v2.not_differentiable()
+
+
+def _stream(given: Any) -> str:
+    if given is sys.stdout:
+        return "stdout"
+    if given is sys.stderr:
+        return "stderr"
+    if isinstance(given, str) and given.startswith("file://"):
+        return given
+    name = getattr(given, "__name__", "").lower()
+    if callable(given) and name in _LEVELS:
+        return f"log({name})"
+    if isinstance(given, int) and not isinstance(given, bool):
+        for level, number in _LEVELS.items():
+            if number == given:
+                return f"log({level})"
+    raise ValueError(f"Unsupported output stream, logging level, or file.{given}. Supported streams are sys.stdout, "
+                     "sys.stderr, tf.logging.info, tf.logging.warning, tf.logging.error. File needs to be in the form of "
+                     "'file://<filepath>'.")
+
+
+def print(*inputs: Any, **kwargs: Any) -> Any:
+    """Prints tensors and other values, now or whenever the graph runs.
+
+    Args:
+      *inputs: tensors, nests of them, or any other objects.
+      output_stream: sys.stderr, sys.stdout, a logging function or level, or "file://path".
+      summarize: how many elements to show at either end of each axis, 3 unless told otherwise, -1 for all.
+      sep, end: between the inputs, and after the last.
+      name: of the operation.
+
+    Returns:
+      The operation in a graph, None otherwise.
+
+    Raises:
+      ValueError: other keyword arguments, or a stream of another kind.
+    """
+    stream = _stream(kwargs.pop("output_stream", sys.stderr))
+    name = kwargs.pop("name", None)
+    summarize = kwargs.pop("summarize", 3)
+    sep, end = kwargs.pop("sep", " "), kwargs.pop("end", "\n")
+    if kwargs:
+        raise ValueError(f"Unrecognized keyword arguments for tf.print: {kwargs}")
+    tensors: list[Any] = []
+    parts = [_top(value, tensors) for value in inputs]
+    template = sep.join(parts)
+    if len(tensors) == 1 and template == _PLACEHOLDER and _scalar_string(tensors[0]):
+        text = tensors[0]
+    else:
+        texts = [_raw(t) for t in tensors]
+        template, tensors = _inserted(template, tensors, texts)
+        text = apply(string_format, tensors, {"template": template, "placeholder": _PLACEHOLDER, "summarize": summarize})
+    result = apply(print_v2, (text,), {"output_stream": stream, "end": end}, name)
+    return result if ctx.graph is not None or isinstance(text, SymbolicTensor) else None
+
+
+def _scalar_string(t: Any) -> bool:
+    return bool(t.dtype is dtypes.string and t.shape.rank == 0)
+
+
+def _raw(t: Any) -> str | None:
+    """The text of an eager string scalar at the top, which is shown without quotes."""
+    return None
+
+
+def _inserted(template: str, tensors: list[Any], texts: list[str | None]) -> tuple[str, list[Any]]:
+    return template, tensors
+
+
+def _top(value: Any, tensors: list[Any]) -> str:
+    """The text of one argument, with a placeholder for each tensor."""
+    if isinstance(value, str):
+        return value
+    return _nested(value, tensors)
+
+
+def _nested(value: Any, tensors: list[Any]) -> str:
+    if isinstance(value, (Tensor, Variable)):
+        tensors.append(convert_to_tensor(value))
+        return _PLACEHOLDER
+    if isinstance(value, tuple):
+        fields = getattr(value, "_fields", None)
+        if fields is not None:
+            named = ", ".join(f"{f}={_nested(v, tensors)}" for f, v in zip(fields, value, strict=True))
+            return f"{type(value).__name__}({named})"
+        return "(" + ", ".join(_nested(v, tensors) for v in value) + ("," if len(value) == 1 else "") + ")"
+    if isinstance(value, list):
+        return "[" + ", ".join(_nested(v, tensors) for v in value) + "]"
+    if isinstance(value, Mapping):
+        items = sorted(value.items(), key=lambda item: str(item[0]))
+        return "{" + ", ".join(f"{k!r}: {_nested(v, tensors)}" for k, v in items) + "}"
+    if all(hasattr(value, a) for a in ("indices", "values", "dense_shape")):
+        parts = [_nested(v, tensors) for v in (value.indices, value.values, value.dense_shape)]
+        return "'SparseTensor(indices={}, values={}, shape={})'".format(*parts)
+    return repr(value)
+
+
+# Assertions.
+
+
+@op("Assert", "condition: bool, data: T -> ", attrs="T: list(type); summarize: int = 3", stateful=True, infer=lambda op: [])
+def assert_(xp: Any, condition: Any, *data: Any, summarize: int = 3) -> Any:
+    if not bool(np.asarray(condition).all()):
+        shown = " ".join(f"[{_summary(np.asarray(d), summarize)}]" for d in data)
+        raise errors.InvalidArgumentError(f"assertion failed: {shown}")
+    return ()
+
+
+@assert_.xla
+def _(xp: Any, condition: Any, *data: Any, summarize: int = 3) -> Any:
+    """Nothing: compiled programs do not look at values on the way."""
+    return ()
+
+
+assert_.not_differentiable()
+
+
+def _summary(array: Any, summarize: int) -> str:
+    """The first elements of an array, as an assertion shows them."""
+    flat = array.reshape(-1)
+    count = flat.size if summarize < 0 else summarize
+    words = [v.decode("utf-8", "replace") if isinstance(v, bytes) else array_text(np.asarray(v), -1)
+             for v in flat[:count]]
+    return " ".join(words) + ("..." if flat.size > count else "")
+
+
+def _eager_summary(t: Any, summarize: int) -> str:
+    value = convert_to_tensor(t).numpy()
+    if not np.ndim(value):
+        return str(value.item() if isinstance(value, np.generic) else value) if summarize else ""
+    flat = value.reshape(-1)
+    words = [str(v) for v in flat[:summarize if summarize >= 0 else None]]
+    return ", ".join(words + (["..."] if len(words) < flat.size else []))
+
+
+def Assert(condition: Any, data: Any, summarize: int | None = None, name: str | None = None) -> Any:
+    """Raises unless a condition holds: now, or whenever the graph runs.
+
+    Args:
+      condition: a boolean scalar.
+      data: the tensors to show.
+      summarize: how many elements of each to show, 3 unless told otherwise.
+
+    Returns:
+      The operation in a graph, None otherwise.
+
+    Raises:
+      InvalidArgumentError: the condition does not hold.
+    """
+    if ctx.graph is None and not any(isinstance(x, SymbolicTensor) for x in (condition, *data)):
+        if not (condition if not isinstance(condition, EagerTensor) else condition.numpy()):
+            count = 3 if summarize is None else summarize
+            shown = "\n".join(_eager_summary(x, count) for x in data)
+            raise errors.InvalidArgumentError(f"Expected '{condition}' to be true. Summarized data: {shown}")
+        return None
+    tensors = [convert_to_tensor(x) for x in data]
+    return apply(assert_, (convert_to_tensor(condition), *tensors), {"summarize": 3 if summarize is None else summarize},
+                 name)
