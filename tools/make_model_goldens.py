@@ -17,7 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import tensorflow as tf
 from tests.keras import golden
 
-FAMILIES = {"layers": "layer_cases", "models": "model_cases", "training": "training_cases"}
+FAMILIES = {"layers": "layer_cases", "models": "model_cases", "recurrent": "recurrent_cases",
+            "training": "training_cases"}
 
 
 def main(families: list[str]) -> None:

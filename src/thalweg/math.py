@@ -5,8 +5,8 @@ from ._lazy import attach
 
 __getattr__, __dir__ = attach(__name__, {
     "ops.activations": "softplus softsign",
-    "ops.arithmetic": "accumulate_n add add_n divide divide_no_nan floordiv floormod maximum minimum multiply "
-        "multiply_no_nan pow squared_difference subtract truediv",
+    "ops.arithmetic": "accumulate_n add add_n divide divide_no_nan floordiv floormod maximum minimum mod=floormod "
+        "multiply multiply_no_nan pow squared_difference subtract truediv",
     "ops.arrays": "invert_permutation",
     "ops.comparison": "equal greater greater_equal less less_equal logical_and logical_not logical_or logical_xor "
         "not_equal",

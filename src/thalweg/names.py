@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 FAMILIES = (
-    "activations", "arithmetic", "bitwise", "broadcasting", "casting", "clip", "comparison", "complex_numbers",
-    "conv", "counting", "creation", "cumulative", "decompositions", "diagonals", "einsum", "elementwise",
-    "gamma_gradient", "gathering", "graph_nodes", "indexing", "joining", "layout", "linalg", "linear_systems",
-    "masking", "matmul", "matrix_functions", "normalization", "products", "random", "random_stateless", "ranges",
-    "reduce", "scattering", "segment", "softmax", "sorting", "sparse_segment", "spatial", "special", "state",
+    "activations", "arithmetic", "bands", "bitwise", "broadcasting", "casting", "clip", "comparison",
+    "complex_numbers", "conv", "counting", "creation", "cumulative", "decompositions", "depthwise_convolution",
+    "diagonals", "einsum", "elementwise", "gamma_gradient", "gathering", "graph_nodes", "indexing", "joining",
+    "layout", "linalg", "linear_systems", "masking", "matmul", "matrix_functions", "normalization", "pool",
+    "products", "random", "random_stateless", "ranges", "recurrent", "recurrent_gru", "reduce", "scattering",
+    "segment", "softmax", "sorting", "sparse_segment", "spatial", "special", "spectral", "state", "string_format",
     "tensor_lists", "topk", "training_ops", "tridiagonal", "trigonometry",
 )
 """The modules of `ops` that register entries."""
@@ -28,7 +29,8 @@ TOP_LEVEL = {
     "math": "math=.",
     "nest": "nest=.",
     "nn": "nn=.",
-    "ops.arithmetic": "add add_n divide maximum minimum multiply pow subtract truediv truncatediv truncatemod",
+    "ops.arithmetic": "add add_n divide maximum minimum multiply pow realdiv=divide subtract truediv truncatediv "
+        "truncatemod",
     "ops.arrays": "broadcast_dynamic_shape broadcast_static_shape broadcast_to concat expand_dims pad "
         "parallel_stack repeat reshape reverse roll split squeeze stack tile transpose unstack",
     "ops.casting": "bitcast cast saturate_cast",
@@ -40,11 +42,10 @@ TOP_LEVEL = {
     "ops.creation": "constant ensure_shape fill guarantee_const identity identity_n no_op ones ones_like rank shape "
         "shape_n size stop_gradient zeros zeros_like",
     "ops.cumulative": "cumsum",
-    "ops.decompositions": "eig eigvals",
     "ops.einsum": "einsum",
     "ops.elementwise": "abs exp floor negative round scalar_mul sigmoid sign sqrt square",
     "ops.gathering": "gather gather_nd",
-    "ops.indexing": "strided_slice",
+    "ops.indexing": "slice=slice_of strided_slice",
     "ops.masking": "boolean_mask dynamic_partition dynamic_stitch reverse_sequence where",
     "ops.matmul": "matmul tensordot",
     "ops.norms": "norm",
@@ -53,8 +54,9 @@ TOP_LEVEL = {
         "reduce_prod reduce_sum",
     "ops.scattering": "scatter_nd tensor_scatter_nd_add tensor_scatter_nd_max tensor_scatter_nd_min "
         "tensor_scatter_nd_sub tensor_scatter_nd_update",
-    "ops.sorting": "argsort searchsorted sort unique unique_with_counts",
-    "ops.spatial": "batch_to_space required_space_to_batch_paddings space_to_batch",
+    "ops.sorting": "argsort searchsorted sort unique unique_with_counts unravel_index",
+    "ops.spatial": "batch_to_space required_space_to_batch_paddings space_to_batch space_to_batch_nd=space_to_batch",
+    "ops.spectral": "eig eigvals",
     "ops.trigonometry": "acos acosh asin asinh atan atan2 atanh cos cosh sin sinh tan tanh",
     "random": "random=.",
     "raw_ops": "raw_ops=.",
@@ -65,5 +67,6 @@ TOP_LEVEL = {
     "runtime.graph_scopes": "control_dependencies",
     "runtime.module": "Module",
     "runtime.scope": "init_scope",
+    "sparse": "sparse=.",
 }
 """For each module its names, separated by spaces; `public=own` renames, `name=.` is the module itself."""

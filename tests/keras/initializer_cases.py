@@ -48,7 +48,8 @@ def _draws(keras: Any, tf: Any) -> Results:
         "categorical": random.categorical(tf.zeros([2, 3]), 4), "randint": random.randint((4,), 0, 9),
         "randint8": random.randint((4,), 0, 9, dtype="int8"), "truncated": random.truncated_normal((3,)),
         "noise": random.dropout(tf.ones([4, 5]), 0.5, noise_shape=(None, 1), seed=3),
-        "numpy": np.random.rand(2),
+        "numpy": np.random.rand(2), "gamma": random.gamma((3,), 2.0), "beta": random.beta((3,), 2.0, 3.0),
+        "binomial": random.binomial((3,), 5.0, 0.4),
     }  # fmt: skip
 
 

@@ -127,3 +127,21 @@ def test_code_in_a_config_is_not_run() -> None:
         tf.keras.utils.deserialize_keras_object({"class_name": "__lambda__", "config": {"value": "x"}})
     with pytest.raises(TypeError, match="Could not locate class 'Popen'"):
         tf.keras.utils.deserialize_keras_object({"module": "subprocess", "class_name": "Popen", "config": {}})
+
+
+def test_settings_under_their_public_names() -> None:
+    config = tf.keras.config
+    assert config.floatx() == "float32" and config.backend() == tf.keras.backend.backend() == "tensorflow"
+    assert config.dtype_policy().name == "float32"
+    assert config.is_traceback_filtering_enabled() and config.is_interactive_logging_enabled()
+    config.disable_traceback_filtering()
+    try:
+        with pytest.raises(ValueError) as caught:
+            small(tf.keras)(np.zeros((2, 5), "float32"))
+    finally:
+        config.enable_traceback_filtering()
+    assert str(caught.value).startswith("Input 0 with name 'None' of layer")
+    tf.keras.config.set_dtype_policy("float64")
+    assert layers.Dense(1).dtype == "float64"
+    tf.keras.backend.clear_session()
+    assert layers.Dense(1).dtype == "float32"

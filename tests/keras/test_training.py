@@ -285,3 +285,30 @@ def test_a_compiled_step_gives_the_same_numbers() -> None:
         model.fit(X, Y, epochs=3, batch_size=16, verbose=0)
     for a, b in zip(plain.get_weights(), traced.get_weights(), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
+
+
+def test_a_model_built_inside_a_traced_function() -> None:
+    class Shift(tf.keras.layers.Layer):
+        def build(self, input_shape: Any) -> None:
+            self.calls = self.add_weight(name="calls", initializer="zeros", trainable=False)
+
+        def call(self, inputs: Any) -> Any:
+            self.calls.assign_add(1.0)
+            return tf.concat([inputs, inputs], 1)
+
+    model = tf.keras.Sequential([Shift(), tf.keras.layers.Dense(2)])
+    function = tf.function(lambda x: model(x))
+    y = function(tf.constant(X))
+    assert y.shape == (50, 2) and float(model.layers[0].calls) == 1.0
+    np.testing.assert_allclose(y, model(X), rtol=1e-5)
+
+
+def test_a_copy_has_its_own_step() -> None:
+    import copy
+
+    model = compiled()
+    model.fit(X, Y, verbose=0)
+    assert model.train_function is not None
+    twin = copy.deepcopy(model)
+    assert twin.train_function is None
+    np.testing.assert_allclose(twin.predict(X, verbose=0), model.predict(X, verbose=0))

@@ -27,8 +27,10 @@ def _backward(type: str, **attrs: Any) -> list[Any]:
 
 SAMPLES = [
     *_activation("Relu", lambda tf: tf.nn.relu, I(-4, 5, 6), A([0, 200], np.uint8)),
-    *_activation("Relu6", lambda tf: tf.nn.relu6, I(-9, 9, 6), A([0.0, 6.0, 7.0, 3.0])),
-    *_activation("LeakyRelu", lambda tf: tf.nn.leaky_relu, I(-4, 5, 6), A([0.0, -1.0])),
+    *_activation("Relu6", lambda tf: tf.nn.relu6, I(-9, 9, 6)),
+    sample("Relu6", lambda tf, x: tf.nn.relu6(x), A([0.0, 6.0, 7.0, 3.0]), fd=False),
+    *_activation("LeakyRelu", lambda tf: tf.nn.leaky_relu, I(-4, 5, 6)),
+    sample("LeakyRelu", lambda tf, x: tf.nn.leaky_relu(x), A([0.0, -1.0]), fd=False),
     sample("LeakyRelu", lambda tf, x: tf.nn.leaky_relu(x, alpha=0.5), F(4)),
     sample("LeakyRelu", lambda tf, x: tf.nn.leaky_relu(x, 2.0), F(4)),
     sample("LeakyReluGrad", slope(lambda tf, x: tf.nn.leaky_relu(x, 0.5) ** 2), F(4)),

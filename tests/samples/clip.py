@@ -12,7 +12,8 @@ SAMPLES = [
            grad=False),
     sample("ClipByValue", lambda tf, t: tf.raw_ops.ClipByValue(t=t, clip_value_min=-2, clip_value_max=2), I(-9, 9, 5)),
     *(sample("Minimum Maximum", lambda tf, t: tf.clip_by_value(t, -0.5, 0.5), t)
-      for t in (F(3, 4), F(), F(0), H(4), BF(4), D(4), A([0.5, -0.5, 1.0]))),
+      for t in (F(3, 4), F(), F(0), H(4), BF(4), D(4))),
+    sample("Minimum Maximum", lambda tf, t: tf.clip_by_value(t, -0.5, 0.5), A([0.5, -0.5, 1.0]), fd=False),
     sample("Minimum Maximum", lambda tf, t: tf.clip_by_value(t, 0, 5), I(-9, 9, 6)),
     sample("Minimum Maximum", lambda tf, t, a, b: tf.clip_by_value(t, a, b), F(3, 4), F(4), F(3, 1)),
     sample("Mul Sum Sqrt SelectV2", lambda tf, t: tf.clip_by_norm(t, 1.0), F(3, 4)),

@@ -12,6 +12,9 @@ SAMPLES = [
     sample("ConcatV2", lambda tf, x, y, a: tf.concat([x, y], a), F(2, 2), F(2, 1), A(1)),
     *(sample("ConcatV2", lambda tf, x, y: tf.concat([x, y], 0), x, x) for x in (
         H(2), BF(2), C(2), I(0, 9, 2), B(2), S("a", "b"))),
+    sample("Concat", lambda tf, x, y: tf.raw_ops.Concat(concat_dim=1, values=[x, y]), F(2, 1), F(2, 3)),
+    sample("Concat", lambda tf, x, y: tf.raw_ops.Concat(concat_dim=-1, values=[x, y]), D(2), D(1)),
+    sample("ConcatOffset", lambda tf, x, y: tf.raw_ops.ConcatOffset(concat_dim=1, shape=[x, y]), A([2, 3]), A([2, 4])),
     sample("Identity", lambda tf, x: tf.concat([x], 0), F(2)),
     *(sample("Pack", lambda tf, x, y, a=a: tf.stack([x, y], a), F(2, 3), F(2, 3)) for a in (0, 1, 2, -1, -3)),
     sample("Pack", lambda tf, x: tf.stack([x, x, x]), F()),

@@ -30,4 +30,8 @@ SAMPLES = [
     sample("UniqueV2", lambda tf, x: tf.raw_ops.UniqueV2(x=x, axis=[0]), A([[1, 2], [3, 4], [1, 2]])),
     sample("UniqueV2", lambda tf, x: tf.raw_ops.UniqueV2(x=x, axis=[1]), A([[1, 2, 1], [3, 4, 3]])),
     sample("UniqueWithCountsV2", lambda tf, x: tf.raw_ops.UniqueWithCountsV2(x=x, axis=[0]), A([[1, 2], [3, 4], [1, 2]])),
+    sample("ListDiff", lambda tf, x, y: tf.compat.v1.setdiff1d(x, y), I(0, 9, 6), I(0, 9, 3)),
+    sample("ListDiff", lambda tf, x, y: tf.compat.v1.setdiff1d(x, y, index_dtype=tf.int64), S("a", "b", "a"), S("b")),
+    sample("UnravelIndex", lambda tf, i: tf.unravel_index(i, [3, 4]), I(0, 12, 5)),
+    sample("UnravelIndex", lambda tf, i, d: tf.unravel_index(i, d), A(7), A([2, 3, 2])),
 ]

@@ -78,7 +78,7 @@ class Graph:
             record_node(node)
         if len(outputs) == 1 and not entry.signature.gives_list:
             return outputs[0]
-        return tuple(outputs) if entry.signature.outputs else node
+        return tuple(outputs) if outputs else node
 
     def add(self, entry: OpDef, inputs: Sequence[Any], attrs: dict[str, Any], name: str | None) -> Operation:
         """Adds a node.

@@ -88,13 +88,14 @@ class OpDef:
     """
 
     __slots__ = ("_attr_text", "_signature", "_signature_text", "blocks", "differentiable", "dynamic", "explain", "host",
-                 "in_place", "infer", "joint", "kernel", "known", "stateful", "type", "vjps", "xla_kernel")
+                 "in_place", "infer", "joint", "kernel", "known", "stateful", "traced_kernel", "type", "vjps", "xla_kernel")
 
     def __init__(self, type: str, signature: str, attrs: str, kernel: Kernel, infer: Callable[..., Any] | None,
                  explain: Callable[..., Any] | None, stateful: bool, host: bool, dynamic: bool) -> None:
         self.type = type
         self.kernel = kernel
         self.xla_kernel: Kernel | None = None
+        self.traced_kernel: Kernel | None = None
         self.in_place: Kernel | None = None
         self.infer = infer
         self.explain = explain
@@ -137,6 +138,11 @@ class OpDef:
     def xla(self, f: Kernel) -> Kernel:
         """Registers another formulation of the kernel, used when the op is compiled."""
         self.xla_kernel = f
+        return f
+
+    def traced(self, f: Kernel) -> Kernel:
+        """Registers the kernel for a compiled program that does not know the static inputs before it runs."""
+        self.traced_kernel = f
         return f
 
     def writes(self, f: Kernel) -> Kernel:

@@ -5,6 +5,7 @@ from typing import Any
 
 import thalweg as tf
 
+from .._lazy import attach
 from .types import Tensor, TensorLike
 
 _FLOAT_TYPES = ("bfloat16", "float16", "float32", "float64")
@@ -112,3 +113,12 @@ def as_tensor(x: TensorLike, dtype: Any = None) -> Tensor:
     if dtype.is_floating or dtype.is_complex:
         return tf.convert_to_tensor(x, dtype=dtype)
     return tf.cast(tf.convert_to_tensor(x), dtype)
+
+
+# The settings that live beside what they are about, under the names of `keras.config`.
+__getattr__, __dir__ = attach(__name__, {
+    "keras.backend": "backend",
+    "keras.dtype_policies": "dtype_policy set_dtype_policy",
+    "keras.symbolic.calls": "disable_traceback_filtering enable_traceback_filtering is_traceback_filtering_enabled",
+    "keras.utils.io": "disable_interactive_logging enable_interactive_logging is_interactive_logging_enabled",
+})

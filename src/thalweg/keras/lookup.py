@@ -57,9 +57,7 @@ def build(config: Config, objects: Mapping[str, Any], custom_objects: Mapping[st
     found = None if is_custom else objects.get(name)
     if found is None:
         return registry.deserialize_keras_object(config, custom_objects=dict(custom))
-    if not inspect.isclass(found):
-        return found
-    return found.from_config(dict(inner or {}))
+    return found.from_config(dict(inner or {})) if hasattr(found, "from_config") else found
 
 
 def deserialize(config: Any, objects: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:

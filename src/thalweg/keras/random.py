@@ -240,13 +240,13 @@ def beta(shape: Shape, alpha: TensorLike, beta: TensorLike, dtype: Any = None, s
     """Draws of beta distributions, made from two gamma distributions."""
     name = config.standardize_dtype(dtype)
     drawn = tf.as_dtype("float32" if name == "bfloat16" else name)
-    seed = _stateless_seed(seed)
+    first_seed = _stateless_seed(seed)
 
     def draw(parameter: TensorLike, seed: Tensor) -> Tensor:
         parameter = tf.broadcast_to(config.as_tensor(parameter, drawn), shape)
         return tf.cast(tf.random.stateless_gamma(shape, seed=seed, alpha=parameter, dtype=drawn), name)
 
-    first, second = draw(alpha, seed), draw(beta, seed + 12)
+    first, second = draw(alpha, first_seed), draw(beta, first_seed + 12)
     return first / (first + second)
 
 

@@ -109,7 +109,7 @@ class Variable(_ValueVariable):  # type: ignore[misc]
         self._regularizer = _checked(value, "regularizer", "keras.regularizers.Regularizer")
 
     @property
-    def constraint(self) -> TensorFunction | None:
+    def constraint(self) -> Any:
         """A projection that an optimizer applies after an update, or None."""
         return self._constraint
 

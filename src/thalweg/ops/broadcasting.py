@@ -47,7 +47,12 @@ def tile_(xp: Any, x: Any, multiples: Any) -> Any:
     for d, m in zip(x.shape, times, strict=True):
         pairs += [1, d]
         whole += [m, d]
-    return xp.broadcast_to(x.reshape(pairs), whole).reshape([d * m for d, m in zip(x.shape, times, strict=True)])
+    if xp is np:
+        out = np.empty(whole, x.dtype)
+        out[...] = x.reshape(pairs)
+    else:
+        out = xp.broadcast_to(x.reshape(pairs), whole)
+    return out.reshape([d * m for d, m in zip(x.shape, times, strict=True)])
 
 
 @tile_.vjp(0)
@@ -84,6 +89,12 @@ def _padded_shape(op: Any) -> Any:
 
 def _pairs(x: Any, paddings: Any) -> list[list[int]]:
     """The paddings as `[before, after]` for each dimension."""
+    if type(paddings) is list and len(paddings) == x.ndim:
+        for pair in paddings:
+            if len(pair) != 2 or type(pair[0]) is not int or type(pair[1]) is not int or pair[0] < 0 or pair[1] < 0:
+                break
+        else:
+            return paddings
     table = np.asarray(paddings)
     if table.ndim != 2 or table.shape[1] != 2:
         if not (x.ndim == 0 and table.size == 0):

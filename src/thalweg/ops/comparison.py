@@ -9,7 +9,7 @@ from ..core import errors
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import OpDef, op
-from ..core.shape import TensorShape, broadcast_static
+from ..core.shape import TensorShape, broadcast_static, unknown_shape
 from .choosing import choose
 from .common import (
     NUMBERS,
@@ -29,10 +29,16 @@ from .common import (
 def _equality_shape(op: Any) -> TensorShape:
     if op.attrs.get("incompatible_shape_error", True):
         return broadcast(op)
-    try:
-        return broadcast_static(op.inputs[0].shape, op.inputs[1].shape)
-    except ValueError:
-        return TensorShape(())
+    x, y = (i.shape._dims for i in op.inputs)
+    if x == () or y == ():
+        return op.inputs[0].shape if y == () else op.inputs[1].shape  # type: ignore[no-any-return]
+    if x is None or y is None:
+        return unknown_shape()
+    for p, q in zip(reversed(x), reversed(y), strict=False):
+        if 1 not in (p, q) and (p != q or p is None):
+            # The shapes may not broadcast, and then the result is a scalar.
+            return unknown_shape() if p is None or q is None else TensorShape(())
+    return broadcast_static(op.inputs[0].shape, op.inputs[1].shape)
 
 
 _EQUALITY = "T: type; incompatible_shape_error: bool = true"
@@ -166,6 +172,15 @@ def select(condition: Any, x: Any, y: Any, name: str | None = None) -> Any:
     """`x` where `condition` is true, else `y`; the three broadcast."""
     x, y = same_dtypes((x, y))
     return apply(select_v2, (convert_to_tensor(condition, "bool"), x, y), name=name)
+
+
+def where_v1(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Any:
+    """TensorFlow 1's `where`: `x` and `y` have one shape, and `condition` has it too, or is a vector that chooses rows."""
+    if x is None or y is None:
+        from .masking import where
+        return where(condition, x, y, name)
+    x, y = same_dtypes((x, y))
+    return apply(select_v1, (convert_to_tensor(condition, "bool"), x, y), name=name)
 
 
 def equal(x: Any, y: Any, name: str | None = None) -> Any:

@@ -34,7 +34,7 @@ def _bins(xp: Any, values: Any, size: int, weights: Any, binary: bool) -> Any:
     return ((counts > 0) if binary else counts).astype(dtype)
 
 
-def _check_counts(xp: Any, values: Any, size: Any, weights: Any) -> int:
+def _check_counts(xp: Any, values: Any, size: Any, weights: Any) -> Any:
     if np.ndim(size) and np.size(size) != 1:
         raise errors.InvalidArgumentError(f"Shape must be rank 0 but is rank {np.ndim(size)}")
     size = int(np.asarray(size).reshape(()))

@@ -68,7 +68,7 @@ def ints(value: Any) -> list[int]:
         return value  # type: ignore[no-any-return]
     if kind is tuple:
         return list(value)
-    return np.asarray(value).reshape(-1).tolist()  # type: ignore[no-any-return]
+    return np.asarray(value).reshape(-1).tolist()
 
 
 def known_shape(x: Any) -> TensorShape:
@@ -197,7 +197,7 @@ def prevent_gradient_(xp: Any, x: Any, message: str = "") -> Any:
 def _(op: Any, dy: Any) -> Any:
     message = op.get_attr("message")
     reason = message.encode() if isinstance(message, str) else message
-    raise LookupError(f"Gradient explicitly disabled. Reason: {reason}")
+    raise LookupError(f"Gradient explicitly disabled. Reason: {reason!r}")
 
 
 def _int_scalar(op: Any) -> Any:

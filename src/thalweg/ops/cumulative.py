@@ -1,6 +1,7 @@
 """Cumulative sums, products and logarithms of sums along an axis."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,7 @@ def _scan(xp: Any, accumulate: Any, x: Any, axis: Any, exclusive: bool, reverse:
     return y[back] if reverse else y
 
 
-def _entry(type: str, types: str) -> Any:
+def _entry(type: str, types: str) -> Callable[[Callable[..., Any]], OpDef]:
     return op(type, "x: T, axis: Tidx static -> out: T", attrs=_ATTRS % types, infer=_scan_shape)
 
 

@@ -185,11 +185,62 @@ def _text(equation: Any) -> str:
     return equation.decode() if isinstance(equation, bytes) else equation
 
 
+@lru_cache(maxsize=4096)
+def _plan(equation: str, a: tuple[int, ...], b: tuple[int, ...]) -> Any:
+    """How to contract two arrays of these shapes by one matrix product, or None where that is not all there is to do.
+
+    Returns:
+      The transposition and the shape of either array and of the result; None for those that change nothing.
+    """
+    inputs, output = _parse(equation)
+    if _DOTS in equation:
+        return None
+    la, lb, lo = tuple(inputs[0]), tuple(inputs[1]), tuple(output)
+    if len(set(la)) < len(la) or len(set(lb)) < len(lb) or len(la) != len(a) or len(lb) != len(b):
+        return None
+    if any(x not in lb and x not in lo for x in la) or any(x not in la and x not in lo for x in lb):
+        return None
+    sizes = dict(zip(la, a, strict=True))
+    if any(sizes.get(x, d) != d for x, d in zip(lb, b, strict=True)):
+        return None
+    sizes.update(zip(lb, b, strict=True))
+    batch = [x for x in la if x in lb and x in lo]
+    inner = [x for x in la if x in lb and x not in lo]
+    rows = [x for x in la if x not in lb]
+    columns = [x for x in lb if x not in la]
+    if not inner and not (rows and columns) or len(lo) != len(batch) + len(rows) + len(columns):
+        return None
+
+    def moves(labels: Labels, first: list[str], last: list[str]) -> tuple[Any, Any]:
+        perm = tuple([labels.index(x) for x in (*batch, *first, *last)])
+        shape = (*[sizes[x] for x in batch], prod([sizes[x] for x in first]), prod([sizes[x] for x in last]))
+        return (None if perm == tuple(range(len(perm))) else perm,
+                None if len(first) == len(last) == 1 else shape)
+    made = (*batch, *rows, *columns)
+    perm = tuple([made.index(x) for x in lo])
+    return (*moves(la, rows, inner), *moves(lb, inner, columns),
+            None if len(rows) == len(columns) == 1 else tuple([sizes[x] for x in made]),
+            None if perm == tuple(range(len(perm))) else perm)
+
+
 @op("Einsum", "inputs: N * T -> output: T", attrs="equation: string; N: int; T: type", infer=_einsum_shape)
 def einsum_(xp: Any, *inputs: Any, equation: Any = "", N: int = 0) -> Any:
-    if len(inputs) > 2:
+    equation = _text(equation)
+    if len(inputs) == 2:
+        a, b = inputs
+        plan = _plan(equation, a.shape, b.shape)
+        if plan is not None:
+            perm_a, shape_a, perm_b, shape_b, shape, perm = plan
+            a = a if perm_a is None else a.transpose(perm_a)
+            a = a if shape_a is None else a.reshape(shape_a)
+            b = b if perm_b is None else b.transpose(perm_b)
+            b = b if shape_b is None else b.reshape(shape_b)
+            y = product(xp, a, b)
+            y = y if shape is None else y.reshape(shape)
+            return y if perm is None else y.transpose(perm)
+    elif len(inputs) > 2:
         raise errors.InvalidArgumentError(f"Expected at most 2 inputs but got: {len(inputs)}")
-    spread, output = _check(_text(equation), inputs)
+    spread, output = _check(equation, inputs)
     x, labels = _diagonal(xp, inputs[0], spread[0])
     if len(inputs) == 2:
         x, labels = _pair(xp, x, labels, *_diagonal(xp, inputs[1], spread[1]), set(output))
@@ -276,7 +327,8 @@ def _apply(equation: str, operands: list[Any], name: str | None = None) -> Any:
 # The public function.
 
 
-def _resolve(equation: str, count: int) -> tuple[list[str], str]:
+@lru_cache(maxsize=1024)
+def _resolve(equation: str, count: int) -> tuple[tuple[str, ...], str]:
     """The labels of the inputs and of the output, which is derived where the equation leaves it out."""
     text = equation.replace(" ", "")
     if not re.match(r"^[a-zA-Z0,]*(->[a-zA-Z0]*)?$", text.replace(_DOTS, "0")):
@@ -296,7 +348,7 @@ def _resolve(equation: str, count: int) -> tuple[list[str], str]:
             raise ValueError(f"Output subscripts contain the label {a} not present in the input subscripts.")
         if output.count(a) > 1:
             raise ValueError(f"Output subscripts contain a label appearing more than once: {text}")
-    return inputs, output
+    return tuple(inputs), output
 
 
 def einsum(equation: str, *inputs: Any, **kwargs: Any) -> Any:
@@ -319,8 +371,9 @@ def einsum(equation: str, *inputs: Any, **kwargs: Any) -> Any:
     if kwargs:
         raise TypeError(f"Invalid keyword arguments for einsum: {', '.join(kwargs)}. Valid arguments: name, optimize, "
                         "greedy.")
-    terms, output = _resolve(equation, len(inputs))
+    resolved, output = _resolve(equation, len(inputs))
     operands = same_dtypes(inputs)
+    terms = list(resolved)
     while len(operands) > 2:
         i, j = _next_pair(terms, output, operands)
         rest = [n for n in range(len(terms)) if n not in (i, j)]

@@ -22,7 +22,7 @@ _INDEX = "{int16, int32, int64}"
 
 def place_text(position: int, shape: tuple[int, ...]) -> str:
     """Where a flat position is in an array of this shape: `[1,0]`, nothing for a scalar."""
-    return shape_text(np.unravel_index(position, shape)) if shape else ""
+    return shape_text([int(i) for i in np.unravel_index(position, shape)]) if shape else ""
 
 
 def outside(indices: Any, size: int) -> bool:

@@ -134,6 +134,33 @@ def strided_slice_(xp: Any, x: Any, begin: Any, end: Any, strides: Any, **masks:
     return x[numpy_key(x.shape, begin, end, strides, **masks)]
 
 
+def _traced_key(begin: Any, end: Any, strides: Any, begin_mask: int = 0, end_mask: int = 0, ellipsis_mask: int = 0,
+                new_axis_mask: int = 0, shrink_axis_mask: int = 0) -> tuple[Any, ...]:
+    """The index of a slice in a compiled program that does not know the place before it runs: of rows and whole axes.
+
+    Raises:
+      TypeError: the size of the result depends on values.
+    """
+    key: list[Any] = []
+    for i, step in enumerate(ints(strides)):
+        bit = 1 << i
+        if ellipsis_mask & bit:
+            key.append(Ellipsis)
+        elif new_axis_mask & bit:
+            key.append(None)
+        elif shrink_axis_mask & bit:
+            key.append(begin[i])
+        else:
+            first = None if begin_mask & bit else begin[i].__index__()
+            key.append(slice(first, None if end_mask & bit else end[i].__index__(), step))
+    return tuple(key)
+
+
+@strided_slice_.traced
+def _(xp: Any, x: Any, begin: Any, end: Any, strides: Any, **masks: int) -> Any:
+    return x[_traced_key(begin, end, strides, **masks)]
+
+
 @strided_slice_.vjp(0)
 def _(op: Any, dy: Any) -> Any:
     x, begin, end, strides = op.inputs
@@ -152,6 +179,11 @@ def strided_slice_grad(xp: Any, shape: Any, begin: Any, end: Any, strides: Any, 
         return out.at[key].set(dy)
     out[key] = dy
     return out
+
+
+@strided_slice_grad.traced
+def _(xp: Any, shape: Any, begin: Any, end: Any, strides: Any, dy: Any, **masks: int) -> Any:
+    return xp.zeros(ints(shape), dy.dtype).at[_traced_key(begin, end, strides, **masks)].set(dy)
 
 
 @strided_slice_grad.vjp(4)
@@ -303,15 +335,14 @@ def getitem(x: Any, key: Any) -> Any:
       InvalidArgumentError: an index out of range.
     """
     if type(x) is EagerTensor and ctx.graph is None:
-        plain = all(map(_plain, key)) if type(key) is tuple else _plain(key)
-        if plain:
+        kind = type(key)
+        if kind is int or (all(map(_plain, key)) if kind is tuple else _plain(key)):
             try:
                 out = x._value[key]
             except (IndexError, ValueError):
                 pass
             else:
-                result = EagerTensor(out if isinstance(out, np.ndarray) or not isinstance(out, (np.generic, bytes))
-                                     else _scalar(out), x._dtype)
+                result = EagerTensor(out if type(out) is np.ndarray else _scalar(out), x._dtype)
                 if ctx.tapes:
                     _record(x, key, result)
                 return result
@@ -330,9 +361,10 @@ def _name() -> str:
     return "strided_slice/" if ctx.graph is None else "strided_slice"
 
 
-
-def _scalar(value: Any) -> np.ndarray[Any, Any]:
-    """A 0-d array of an element."""
+def _scalar(value: Any) -> Any:
+    """A 0-d array of an element; a device array as it is."""
+    if hasattr(value, "devices"):
+        return value
     if isinstance(value, bytes):
         out = np.empty((), object)
         out[()] = value

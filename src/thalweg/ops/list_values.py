@@ -12,6 +12,10 @@ Shape = tuple[int | None, ...] | None
 _SHORTEN, _LENGTHEN = -1, -2
 
 
+class ListError(ValueError):
+    """A list that a compiled program cannot have: its elements differ in shape, or their number is not known."""
+
+
 class HostList:
     """An immutable list of arrays, of which the newest version is as fast as a Python list.
 
@@ -154,11 +158,11 @@ class DeviceList:
         """The buffer; zeros for elements of a shape if there is none yet.
 
         Raises:
-          ValueError: the shape is not known.
+          ListError: the shape is not known.
         """
         if self.buffer is None:
             if shape is None or None in shape:
-                raise ValueError("the shape of a list's elements is not known")
+                raise ListError("the shape of a list's elements is not known")
             return xp.zeros((self.capacity, *shape), self.element)
         return self.buffer
 
@@ -190,7 +194,7 @@ def to_device(value: HostList, xp: Any, pushed: bool = False) -> DeviceList:
       pushed: whether it is going to change its length; then it needs a capacity.
 
     Raises:
-      ValueError: its elements differ in shape, or its capacity is not known.
+      ListError: its elements differ in shape, or its capacity is not known.
     """
     items = value.items
     shape = value.known_shape()
@@ -198,12 +202,12 @@ def to_device(value: HostList, xp: Any, pushed: bool = False) -> DeviceList:
     length = None
     if pushed or value.capacity is not None:
         if value.capacity is None:
-            raise ValueError("how long a list may become is not known")
+            raise ListError("how long a list may become is not known")
         capacity, length = value.capacity, xp.asarray(len(items), np.int32)
     if shape is None or None in shape:
         return DeviceList(None, length, capacity, value.element)
     if any(item is not None and item.shape != shape for item in items):
-        raise ValueError("the elements of a list differ in shape")
+        raise ListError("the elements of a list differ in shape")
     buffer = np.zeros((capacity, *shape), value.element)  # type: ignore[arg-type]
     for i, item in enumerate(items):
         if item is not None:

@@ -154,6 +154,10 @@ def sparse_softmax_cross_entropy_with_logits(labels: Any, logits: Any, name: str
     """
     _need_both(labels, logits, "sparse_softmax_cross_entropy_with_logits")
     labels, logits = convert_to_tensor(labels), convert_to_tensor(logits)
+    if type(logits) is EagerTensor and type(labels) is EagerTensor:
+        x, z = logits._value, labels._value
+        if x.ndim == 2 and z.shape == x.shape[:1] and x.dtype.itemsize > 2:
+            return apply(sparse_softmax_cross_entropy, (logits, labels), name=name)[0]
     precise = cast(logits, dtypes.float32) if logits.dtype in (dtypes.float16, dtypes.bfloat16) else logits
     shape, wanted = labels.shape, precise.shape
     if wanted.rank is not None:

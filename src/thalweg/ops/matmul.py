@@ -397,7 +397,7 @@ def _as_matrix(x: Any, axes: list[int], first: bool) -> tuple[Any, Any, list[int
         return matrix, tuple(free_dims), free_dims
     contracted = [dims[i] for i in chosen]
     sizes = convert_to_tensor(shape_of(x))
-    n = prod(contracted) if None not in contracted else None  # type: ignore[arg-type]
+    n = prod(contracted) if None not in contracted else None
     parts = sizes[len(chosen):] if first else sizes[:len(free)]
     inner: Any = n if n is not None else apply(
         get_op("Prod"), (sizes[:len(chosen)] if first else sizes[len(free):], 0), {"keep_dims": False})

@@ -25,6 +25,8 @@ def _axes(axes: Any, x: Any) -> Any:
     """Axes for `squeeze`."""
     if axes is None:
         return None
+    if isinstance(axes, (list, tuple)) and all(type(a) is int for a in axes):
+        return list(normal_axes(tuple(axes), x.ndim))
     value = axes.numpy() if hasattr(axes, "numpy") else np.asarray(axes, np.int64)
     return list(normal_axes(tuple(np.reshape(value, -1).tolist()), x.ndim))
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from builtins import range as _range
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from ..core.shape import TensorShape, unknown_shape
 from ..core.tensor import EagerTensor, Tensor
 from .common import shape_text, static_shape
 from .creation import constant, graph_name, ints, listed, shape_arg, zeros
-
+from .gathering import outside
 
 # The entries.
 
@@ -60,7 +61,7 @@ def range_(xp: Any, start: Any, limit: Any, delta: Any) -> Any:
     count = _range_size(first, last, step)
     dtype = start.dtype
     if dtype.kind in "iu":
-        return np.arange(int(first), int(last), int(step), dtype)
+        return np.arange(int(first), int(last), int(step), dtype=dtype)
     return (np.arange(count, dtype=np.float64) * float(step) + float(first)).astype(dtype)
 
 
@@ -68,7 +69,7 @@ range_.not_differentiable()
 
 
 @op("LinSpace", "start: T, stop: T, num: Tidx static -> output: T",
-    attrs=f"T: {{bfloat16, half, float, double}}; Tidx: {{int32, int64}} = int32",
+    attrs="T: {bfloat16, half, float, double}; Tidx: {int32, int64} = int32",
     infer=lambda op: TensorShape([None if op.inputs[2].value is None else int(op.inputs[2].value)]))
 def lin_space(xp: Any, start: Any, stop: Any, num: Any) -> Any:
     count = int(num)
@@ -108,14 +109,14 @@ def one_hot_(xp: Any, indices: Any, depth: Any, on: Any, off: Any, axis: int = -
             [count if i == axis % (indices.ndim + 1) else 1 for i in _range(indices.ndim + 1)])
         return xp.where(hot, on, off)
     flat = indices.reshape(-1)
-    out = np.full((flat.size, count), off, off.dtype) if off.dtype.kind == "O" or off else \
-        np.zeros((flat.size, count), off.dtype)
-    if flat.size:
-        rows = np.arange(flat.size)
-        if int(flat.min()) < 0 or int(flat.max()) >= count:
+    size = flat.size
+    out = np.full(size * count, off, off.dtype) if off.dtype.kind == "O" or off else np.zeros(size * count, off.dtype)
+    if size and count:
+        places = np.arange(0, size * count, count)
+        if outside(flat, count):
             inside = (flat >= 0) & (flat < count)
-            rows, flat = rows[inside], flat[inside]
-        out[rows, flat] = on
+            places, flat = places[inside], flat[inside]
+        out[places + flat] = on
     out = out.reshape((*indices.shape, count))
     return out if axis in (-1, indices.ndim) else np.ascontiguousarray(np.moveaxis(out, -1, axis))
 
@@ -143,7 +144,7 @@ def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name
         start, limit = 0, start
     if dtype is None and type(start) is type(limit) is type(delta) is int and ctx.graph is None \
             and delta > 0 and -2**31 < start <= limit < 2**31:
-        return EagerTensor(np.arange(start, limit, delta, np.int32))
+        return EagerTensor(np.arange(start, limit, delta, dtype=np.int32))
     wanted = None if dtype is None else dtypes.as_dtype(dtype)
     values = [_range_argument(x, wanted) for x in (start, limit, delta)]
     found = [x.dtype if isinstance(x, Tensor) else dtypes.from_numpy(x.dtype) for x in values]
@@ -184,8 +185,8 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
       axis: where the new axis goes.
     """
     from .arrays import broadcast_to, concat, expand_dims, reshape
-    from .common import shape_of
     from .casting import cast
+    from .common import shape_of
     start = convert_to_tensor(start)
     stop = convert_to_tensor(stop, start.dtype)
     count = num if type(num) is int else convert_to_tensor(num)
@@ -222,6 +223,11 @@ def _along(axis: int, x: Any, part: slice) -> Any:
     return (slice(None),) * (axis % x.ndim) + (part,)
 
 
+@lru_cache(maxsize=64)
+def _one_and_zero(dtype: dtypes.DType) -> tuple[Any, Any]:
+    return convert_to_tensor(1, dtype), convert_to_tensor(0, dtype)
+
+
 def one_hot(indices: Any, depth: Any, on_value: Any = None, off_value: Any = None, axis: int | None = None,
             dtype: Any = None, name: str | None = None) -> Any:
     """A new axis of size `depth` that is `on_value` at each index and `off_value` elsewhere.
@@ -250,11 +256,13 @@ def one_hot(indices: Any, depth: Any, on_value: Any = None, off_value: Any = Non
                 if t is not None and t != wanted:
                     raise TypeError(f"dtype {t} of {what} does not match dtype parameter {wanted}")
         else:
-            wanted = on_dtype or off_dtype
+            wanted = (on if on is not None else off).dtype  # type: ignore[union-attr]
     else:
         wanted = dtypes.float32 if dtype is None else dtypes.as_dtype(dtype)
-    on = convert_to_tensor(1, wanted) if on is None else on
-    off = convert_to_tensor(0, wanted) if off is None else off
+    if on is None:
+        on = _one_and_zero(wanted)[0] if ctx.graph is None else convert_to_tensor(1, wanted)
+    if off is None:
+        off = _one_and_zero(wanted)[1] if ctx.graph is None else convert_to_tensor(0, wanted)
     if on.dtype != off.dtype:
         raise TypeError(f"dtype {on.dtype} of on_value does not match dtype {off.dtype} of off_value")
     if isinstance(depth, EagerTensor):
@@ -290,8 +298,8 @@ def eye(num_rows: Any, num_columns: Any = None, batch_shape: Any = None, dtype: 
 def _symbolic_eye(rows: Any, columns: Any, batch: Any, dtype: dtypes.DType) -> Any:
     """An identity matrix of which a size is known only when the graph runs."""
     from .arrays import broadcast_to, concat, expand_dims, stack
-    from .comparison import equal
     from .casting import cast
+    from .comparison import equal
     rows, columns = convert_to_tensor(rows), convert_to_tensor(columns)
     matrix = cast(equal(expand_dims(range(rows), 1), expand_dims(range(columns), 0)), dtype)
     if not isinstance(batch, Tensor) and not len(batch):
@@ -311,8 +319,8 @@ def sequence_mask(lengths: Any, maxlen: Any = None, dtype: Any = dtypes.bool, na
       ValueError: `maxlen` is not a scalar.
     """
     from .arrays import expand_dims
-    from .comparison import less
     from .casting import cast
+    from .comparison import less
     from .reductions import reduce_max
     lengths = convert_to_tensor(lengths)
     if maxlen is None:

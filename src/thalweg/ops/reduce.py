@@ -29,6 +29,7 @@ def _attrs(types: str) -> str:
 _SUM_IN: dict[Any, Any] = dict.fromkeys(map(np.dtype, "f4 f8 c8 c16".split()))
 _SUM_IN[np.dtype(np.float16)] = np.dtype(np.float32)
 _WIDE = np.dtype(np.int64)
+_add: Any = np.add.reduce  # once looked up
 
 
 def _sum_in(dtype: Any) -> Any:
@@ -104,8 +105,8 @@ def sum_(xp: Any, x: Any, axis: Any, keep_dims: bool = False) -> Any:
     if xp is not np:
         return xp.sum(x, axis, wide, keepdims=keep_dims).astype(dtype)
     if wide is None:
-        return np.add.reduce(x, axis, None, None, keep_dims)
-    total = np.add.reduce(x, axis, wide, None, keep_dims)
+        return _add(x, axis, None, None, keep_dims)
+    total = _add(x, axis, wide, None, keep_dims)
     return total if wide is dtype else total.astype(dtype)
 
 
@@ -117,7 +118,7 @@ def mean_(xp: Any, x: Any, axis: Any, keep_dims: bool = False) -> Any:
     wide = _SUM_IN[dtype] if dtype in _SUM_IN else _sum_in(dtype)
     if wide is dtype:
         return _integer_mean(xp, x, axis, keep_dims)
-    total = np.add.reduce(x, axis, wide, None, keep_dims) if xp is np else xp.sum(x, axis, wide, keepdims=keep_dims)
+    total = _add(x, axis, wide, None, keep_dims) if xp is np else xp.sum(x, axis, wide, keepdims=keep_dims)
     count = x.shape[axis] if type(axis) is int else _count(x, axis)
     return total / count if wide is None else (total / count).astype(dtype)
 
@@ -125,7 +126,7 @@ def mean_(xp: Any, x: Any, axis: Any, keep_dims: bool = False) -> Any:
 def _count(x: Any, axis: Any) -> int:
     """How many elements each mean is over."""
     axes = (axis,) if type(axis) is int else axis
-    return x.size if len(axes) == x.ndim else prod([x.shape[a] for a in axes])  # type: ignore[no-any-return]
+    return x.size if len(axes) == x.ndim else prod([x.shape[a] for a in axes])
 
 
 def _integer_mean(xp: Any, x: Any, axis: Any, keep_dims: bool) -> Any:

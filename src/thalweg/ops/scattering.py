@@ -26,7 +26,7 @@ def check_scatter(shape: tuple[int, ...], indices: Any, updates: Any) -> int:
     """
     if not indices.ndim:
         raise bad("Indices shape must have rank at least one. Found:[]")
-    depth = indices.shape[-1]
+    depth = int(indices.shape[-1])
     if depth > len(shape):
         raise bad("The last dimension of indices must be less than or equal to the rank of the output; saw "
                   f"{depth} vs. {len(shape)}")

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from ..core import errors
-from ..core.opdef import op
+from ..core.dispatch import apply
+from ..core.opdef import get_op, op
 from ..core.shape import TensorShape, broadcast_static
 from ..core.tensor import EagerTensor
 from .common import FLOATS, shape_text
@@ -14,6 +15,8 @@ from .common import FLOATS, shape_text
 _T = "T: {half, bfloat16, float, double}"
 _BLOCK = 1 << 16
 """Elements worked on at a time, so that they stay in the cache between the steps."""
+_add: Any = np.add.reduce
+_max: Any = np.maximum.reduce
 
 
 def _single(x: Any) -> Any:
@@ -21,34 +24,34 @@ def _single(x: Any) -> Any:
     return x if x.dtype.itemsize > 2 else x.astype(np.float32)
 
 
-def _row_max(x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _row_max(x: np.ndarray[Any, Any]) -> Any:
     """The largest element of each row, as a column. NumPy takes short rows one by one, which folding them avoids."""
     width = x.shape[1]
     if width <= 16 or width > 128 or len(x) < 32:
-        return np.maximum.reduce(x, 1, None, None, True)  # type: ignore[no-any-return]
+        return _max(x, 1, None, None, True)
     while width > 16:
         half = width // 2
         folded = np.maximum(x[:, :half], x[:, half:2 * half])
         if width % 2:
             np.maximum(folded[:, :1], x[:, width - 1:], folded[:, :1])
         x, width = folded, half
-    return np.maximum.reduce(np.array(x.T, order="C"), 0)[:, None]  # type: ignore[no-any-return]
+    return _max(np.array(x.T, order="C"), 0)[:, None]
 
 
 def _exponentials(x: np.ndarray[Any, Any], log: bool, out: np.ndarray[Any, Any] | None = None) -> tuple[Any, Any, Any]:
     """For a matrix: the rows less their maxima (only if `log`), their exponentials, and the sums of these."""
     shifted = np.subtract(x, _row_max(x), None if log else out)
     e = np.exp(shifted, out if log else shifted)
-    return shifted, e, np.add.reduce(e, 1, None, None, True)
+    return shifted, e, _add(e, 1, None, None, True)
 
 
-def _softmax_rows(x: np.ndarray[Any, Any], out: np.ndarray[Any, Any] | None = None) -> np.ndarray[Any, Any]:
+def _softmax_rows(x: np.ndarray[Any, Any], out: np.ndarray[Any, Any] | None = None) -> Any:
     if x.shape[1] <= 16 and len(x) >= 32:
         # Short rows: with the rows as columns every step runs over long rows.
         e = np.array(x.T, order="C")
-        e -= np.maximum.reduce(e, 0)
+        e -= _max(e, 0)
         np.exp(e, e)
-        e /= np.add.reduce(e, 0)
+        e /= _add(e, 0)
         if out is None:
             return np.array(e.T, order="C")
         out[...] = e.T
@@ -58,20 +61,20 @@ def _softmax_rows(x: np.ndarray[Any, Any], out: np.ndarray[Any, Any] | None = No
     return e
 
 
-def _log_softmax_rows(x: np.ndarray[Any, Any], out: np.ndarray[Any, Any] | None = None) -> np.ndarray[Any, Any]:
+def _log_softmax_rows(x: np.ndarray[Any, Any], out: np.ndarray[Any, Any] | None = None) -> Any:
     shifted = np.subtract(x, _row_max(x), out)
-    shifted -= np.log(np.add.reduce(np.exp(shifted), 1, None, None, True))
+    shifted -= np.log(_add(np.exp(shifted), 1, None, None, True))
     return shifted
 
 
-def _by_rows(rows: Any, x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _by_rows(rows: Any, x: np.ndarray[Any, Any]) -> Any:
     """Applies a function of matrices over the last axis of an array of any rank."""
     if x.ndim == 0:
         raise errors.InvalidArgumentError("logits must have >= 1 dimension, got []")
     if x.size <= _BLOCK:
         if not x.size:
             return x.copy()
-        return rows(x) if x.ndim == 2 else rows(x.reshape(-1, x.shape[-1])).reshape(x.shape)  # type: ignore[no-any-return]
+        return rows(x) if x.ndim == 2 else rows(x.reshape(-1, x.shape[-1])).reshape(x.shape)
     flat = x.reshape(-1, x.shape[-1])
     out = np.empty(flat.shape, x.dtype)
     step = max(1, _BLOCK // x.shape[-1])
@@ -89,11 +92,15 @@ def _rank_at_least_1(op: Any) -> TensorShape:
 
 @op("Softmax", "logits: T -> softmax: T", attrs=_T, infer=_rank_at_least_1)
 def softmax_(xp: Any, x: Any) -> Any:
+    if x.ndim == 2 and x.dtype.itemsize > 2 and 0 < x.size <= _BLOCK:
+        return _softmax_rows(x)
     return _by_rows(_softmax_rows, _single(x)).astype(x.dtype, copy=False)
 
 
 @softmax_.xla
 def _(xp: Any, x: Any) -> Any:
+    if not x.size:
+        return x
     e = xp.exp(_single(x) - xp.max(_single(x), -1, keepdims=True))
     return (e / xp.sum(e, -1, keepdims=True)).astype(x.dtype)
 
@@ -107,11 +114,15 @@ def _(op: Any, dy: Any) -> Any:
 
 @op("LogSoftmax", "logits: T -> logsoftmax: T", attrs=_T, infer=_rank_at_least_1)
 def log_softmax_(xp: Any, x: Any) -> Any:
+    if x.ndim == 2 and x.dtype.itemsize > 2 and 0 < x.size <= _BLOCK:
+        return _log_softmax_rows(x)
     return _by_rows(_log_softmax_rows, _single(x)).astype(x.dtype, copy=False)
 
 
 @log_softmax_.xla
 def _(xp: Any, x: Any) -> Any:
+    if not x.size:
+        return x
     shifted = _single(x) - xp.max(_single(x), -1, keepdims=True)
     return (shifted - xp.log(xp.sum(xp.exp(shifted), -1, keepdims=True))).astype(x.dtype)
 
@@ -163,7 +174,7 @@ def softmax_cross_entropy(xp: Any, logits: Any, labels: Any) -> Any:
     e -= labels
     np.subtract(np.log(total), shifted, shifted)
     shifted *= labels
-    loss = np.add.reduce(shifted, 1)
+    loss = _add(shifted, 1)
     return loss.astype(dtype, copy=False), e.astype(dtype, copy=False)
 
 
@@ -177,7 +188,7 @@ def _is_zeros(x: Any) -> bool:
 def _logits_gradient(op: Any, d_loss: Any, d_backprop: Any) -> Any:
     """The gradient for the logits, from those of the loss and of the loss's own derivative."""
     from .reductions import reduce_sum
-    column = d_loss[:, None]
+    column = apply(get_op("ExpandDims"), (d_loss, -1))
     gradient = column * op.outputs[1]
     if not _is_zeros(d_backprop):
         from .losses import softmax
@@ -194,7 +205,7 @@ def _(op: Any, d_loss: Any, d_backprop: Any) -> Any:
         d_logits = _fit(_logits_gradient(op, d_loss, d_backprop), logits)
     if op.needs[1]:
         from .losses import log_softmax
-        d_labels = _fit(d_loss[:, None] * -log_softmax(logits), labels)
+        d_labels = _fit(apply(get_op("ExpandDims"), (d_loss, -1)) * -log_softmax(logits), labels)
     return d_logits, d_labels
 
 
@@ -255,12 +266,13 @@ def sparse_softmax_cross_entropy(xp: Any, logits: Any, labels: Any) -> Any:
         raise errors.InvalidArgumentError(
             f"Received a label value of {wrong} which is outside the valid range of [0, {classes}).  Label values: "
             f"{' '.join(map(str, labels.tolist()))}")
-    rows = np.arange(len(labels))
+    places = np.arange(0, logits.size, classes)
+    places += labels
     shifted, e, total = _exponentials(logits, True)
-    loss = np.log(total[:, 0])
-    loss -= shifted[rows, labels]
+    loss = np.log(total).reshape(-1)
+    loss -= shifted.reshape(-1)[places]
     e /= total
-    e[rows, labels] -= 1
+    e.reshape(-1)[places] -= 1
     return loss.astype(dtype, copy=False), e.astype(dtype, copy=False)
 
 

@@ -9,17 +9,18 @@ import numpy as np
 
 from ..core import dtypes
 from ..core.context import ctx
-from ..core.convert import convert_to_tensor
+from ..core.convert import convert_to_tensor, to_array
 from ..core.dispatch import apply
 from ..core.opdef import OpDef, op
-from ..core.shape import unknown_shape
-from ..core.tensor import EagerTensor
-from .common import REALS, shape_of, static_shape
+from ..core.shape import TensorShape, unknown_shape
+from ..core.tensor import EagerTensor, Tensor
+from .common import REALS, match, shape_of, static_shape
 from .creation import ints, listed
 from .layout import bad
 
 Unique = namedtuple("Unique", ["y", "idx"])
 UniqueWithCounts = namedtuple("UniqueWithCounts", ["y", "idx", "count"])
+ListDiff = namedtuple("ListDiff", ["out", "idx"])
 TopKV2 = namedtuple("TopKV2", ["values", "indices"])
 
 
@@ -147,6 +148,34 @@ unique_v2 = _unique("UniqueV2", "x: T, axis: Taxis static", "y: T, idx: out_idx"
 counts_v1 = _unique("UniqueWithCounts", "x: T", "y: T, idx: out_idx, count: out_idx", f"T: type; {_OUT}")
 counts_v2 = _unique("UniqueWithCountsV2", "x: T, axis: Taxis static", "y: T, idx: out_idx, count: out_idx",
                     f"T: type; Taxis: {{int32, int64}} = int64; {_OUT}")
+
+
+@op("ListDiff", "x: T, y: T -> out: T, idx: out_idx", attrs=f"T: type; {_OUT}", dynamic=True,
+    infer=lambda op: [(unknown_shape(1), op.inputs[0].dtype), (unknown_shape(1), op.attrs.get("out_idx", dtypes.int32))])
+def list_diff(xp: Any, x: Any, y: Any, out_idx: dtypes.DType = dtypes.int32) -> Any:
+    for values, name in ((x, "x"), (y, "y")):
+        if values.ndim != 1:
+            raise bad(f"{name} should be a 1D vector.")
+    places = np.flatnonzero(~np.isin(x, y))
+    return x[places], places.astype(out_idx.np)
+
+
+@op("UnravelIndex", "indices: Tidx, dims: Tidx static -> output: Tidx", attrs="Tidx: {int32, int64} = int32",
+    infer=lambda op: TensorShape([op.inputs[1].shape[0] if op.inputs[1].shape.rank else None]).concatenate(
+        unknown_shape() if op.inputs[0].shape.rank is None else
+        TensorShape([op.inputs[0].shape.num_elements()] if op.inputs[0].shape.rank else [])))
+def unravel_index_(xp: Any, indices: Any, dims: Any) -> Any:
+    sizes = ints(dims)
+    if 0 in sizes:
+        raise bad("Input dims cannot contain a dim of zero, but dims contains zero at index "
+                  f"{sizes.index(0)}")
+    if xp is np and indices.size and (int(indices.min()) < 0 or int(indices.max()) >= prod(sizes)):
+        raise bad("index is out of bound as with dims")
+    out = xp.stack(xp.unravel_index(indices.reshape(-1) if indices.ndim else indices, tuple(sizes)))
+    return out.astype(indices.dtype)
+
+
+unravel_index_.not_differentiable()
 
 
 # The public functions.
@@ -297,3 +326,28 @@ def unique_with_counts(x: Any, out_idx: Any = dtypes.int32, name: str | None = N
     """
     attrs = {"out_idx": dtypes.as_dtype(out_idx)}
     return UniqueWithCounts(*apply(counts_v1, (convert_to_tensor(x),), attrs, listed(name, x)))
+
+
+def setdiff1d(x: Any, y: Any, index_dtype: Any = dtypes.int32, name: str | None = None) -> Any:
+    """The elements of a one-dimensional tensor that are not in another, and where they are.
+
+    Returns:
+      A named tuple `(out, idx)`.
+
+    Raises:
+      InvalidArgumentError: not one-dimensional.
+    """
+    x = convert_to_tensor(x)
+    attrs = {"out_idx": dtypes.as_dtype(index_dtype)}
+    return ListDiff(*apply(list_diff, (x, match(y, x.dtype)), attrs, listed(name, x, y)))
+
+
+def unravel_index(indices: Any, dims: Any, name: str | None = None) -> Any:
+    """The coordinates of flat positions in an array of shape `dims`: shape `[len(dims), n]`.
+
+    Raises:
+      InvalidArgumentError: a position out of range.
+    """
+    indices = convert_to_tensor(indices)
+    sizes = dims if isinstance(dims, Tensor) else to_array(dims, indices.dtype)
+    return apply(unravel_index_, (indices, sizes), name=listed(name, indices, dims))

@@ -12,6 +12,7 @@ from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape, unknown_shape
 from .common import conj
 from .diagonals import band_part, diag, diag_part, set_diag
+from .eigen_order import in_order
 from .linalg import adjoint, check, matrices, real_part, wide
 from .matmul import matmul
 
@@ -159,10 +160,10 @@ def _(op: Any, de: Any, dv: Any) -> Any:
 def eig_(xp: Any, x: Any, Tout: Any, compute_v: bool = True) -> Any:
     check(x)
     out = dtypes.as_dtype(Tout).np
-    if not compute_v:
-        return xp.linalg.eigvals(x).astype(out), xp.zeros(0, out)
-    e, v = xp.linalg.eig(x)
-    return e.astype(out), v.astype(out)
+    e, v = xp.linalg.eig(x) if compute_v else (xp.linalg.eigvals(x), None)
+    if xp is np:
+        e, v = in_order(x, e, v)
+    return e.astype(out), xp.zeros(0, out) if v is None else v.astype(out)
 
 
 @eig_.vjp(0)

@@ -73,8 +73,7 @@ def _touched(op: Any, dy: Any) -> Any:
     """The gradient for a variable of which rows were gathered."""
     from .arrays import reshape
     handle, indices = op.inputs
-    shape = op.outputs[0].shape[indices.shape.rank:] if op.outputs[0].shape.rank is not None else None
-    values = dy if indices.shape.rank == 1 else reshape(dy, [-1, *shape.as_list()])
+    values = dy if indices.shape.rank == 1 else reshape(dy, [-1, *op.outputs[0].shape.as_list()[indices.shape.rank:]])
     whole = handle.op.attrs.get("shape") if getattr(handle, "dtype", None) == dtypes.resource else handle.shape
     known = whole is not None and whole.is_fully_defined()
     return IndexedSlices(values, reshape(indices, [-1]),

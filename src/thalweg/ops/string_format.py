@@ -12,6 +12,9 @@ from ..core.opdef import op
 from ..core.shape import TensorShape
 
 
+_ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t", '"': r'\"', "'": r"\'"})
+
+
 def _short(value: Any, digits: int, kind: type) -> str:
     """The shortest of the two usual forms of a float that reads back as the same number."""
     text = f"{value:.{digits}g}"
@@ -24,8 +27,7 @@ def element_text(value: Any) -> str:
     """One number, boolean or string of a tensor."""
     if isinstance(value, (bytes, str)):
         text = value.decode("latin-1") if isinstance(value, bytes) else value
-        return '"' + text.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"').encode("latin-1").decode(
-            "utf-8", "surrogateescape") + '"'
+        return '"' + text.translate(_ESCAPES).encode("latin-1").decode("utf-8", "surrogateescape") + '"'
     kind = np.dtype(type(value)).kind
     if kind == "b":
         return "1" if value else "0"

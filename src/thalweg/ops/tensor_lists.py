@@ -12,7 +12,7 @@ from ..core.opdef import op
 from ..core.shape import TensorShape
 from ..core.tensor import Tensor
 from .creation import shape as shape_tensor
-from .list_values import DeviceList, HostList, element_shape, merged, on_device, register
+from .list_values import DeviceList, HostList, ListError, element_shape, merged, on_device, register
 
 _HANDLE = [(TensorShape([]), dtypes.variant)]
 _SHAPE_TYPE = "shape_type: {int32, int64} = int32"
@@ -349,7 +349,7 @@ def _(xp: Any, handle: Any, tensor: Any, indices: Any) -> Any:
 
 
 @op("TensorListConcatV2", "input_handle: variant, element_shape: shape_type static, leading_dims: int64 static -> tensor: "
-    "element_dtype, lengths: int64", attrs=f"element_dtype: type; {_SHAPE_TYPE}", dynamic=True,
+    "element_dtype, lengths: int64", attrs=f"element_dtype: type; {_SHAPE_TYPE}",
     infer=lambda op: [(TensorShape([None]).concatenate(_given_shape(op, 1)[1:]) if _given_shape(op, 1).rank else
                        TensorShape(None), op.attrs["element_dtype"]), (TensorShape([None]), dtypes.int64)])
 def concat(xp: Any, handle: Any, shape: Any, leading: Any, element_dtype: Any = None, shape_type: Any = None) -> Any:
@@ -358,16 +358,34 @@ def concat(xp: Any, handle: Any, shape: Any, leading: Any, element_dtype: Any = 
     if not items:
         known = handle.known_shape(element_shape(shape)) or (0,)
         return np.zeros((0, *(d or 0 for d in known[1:])), handle.element), lengths
+    if not items[0].ndim:
+        raise _bad("Concat saw a scalar shape at index 0 but requires at least vectors.")
     return np.concatenate(items), lengths
 
 
+@concat.xla
+def _(xp: Any, handle: Any, shape: Any, leading: Any, element_dtype: Any = None, shape_type: Any = None) -> Any:
+    handle = on_device(handle, xp)
+    rows = handle.ready(xp, element_shape(shape))[:_count(handle)]
+    return rows.reshape((-1, *rows.shape[2:])), np.full(rows.shape[0], rows.shape[1], np.int64)
+
+
 @op("TensorListSplit", "tensor: element_dtype, element_shape: shape_type static, lengths: int64 static -> output_handle: "
-    "variant", attrs=f"element_dtype: type; {_SHAPE_TYPE}", dynamic=True, infer=_handle)
+    "variant", attrs=f"element_dtype: type; {_SHAPE_TYPE}", infer=_handle)
 def split(xp: Any, tensor: Any, shape: Any, lengths: Any, shape_type: Any = None) -> Any:
     ends = np.cumsum(np.asarray(lengths)).tolist()
     if (ends[-1] if ends else 0) != len(tensor):
         raise _bad(f"The lengths sum to {ends[-1] if ends else 0}, but the first dimension of the tensor is {len(tensor)}")
     return HostList(np.split(tensor, ends[:-1]) if ends else [], tensor.dtype, (None, *tensor.shape[1:]))
+
+
+@split.xla
+def _(xp: Any, tensor: Any, shape: Any, lengths: Any, shape_type: Any = None) -> Any:
+    sizes = np.asarray(lengths).tolist()
+    if len(set(sizes)) != 1:
+        raise ListError("the elements of a list differ in shape")
+    register()
+    return DeviceList(tensor.reshape((len(sizes), sizes[0], *tensor.shape[1:])), None, len(sizes), tensor.dtype)
 
 
 # Gradients. A list's gradient is a list.

@@ -325,7 +325,10 @@ def ada_max_step(xp: Any, var: Any, m: Any, v: Any, grad: Any, beta1_power: Any,
 def _ftrl(xp: Any, var: Any, accum: Any, linear: Any, grad: Any, shrunk: Any, lr: Any, l1: Any, l2: Any, lr_power: Any,
           multiply_linear_by_lr: bool) -> Any:
     new = accum + grad * grad
-    root = (lambda a: xp.sqrt(a)) if xp is np and lr_power == -0.5 else (lambda a: a ** -lr_power)
+    half = xp is np and lr_power == -0.5
+
+    def root(a: Any) -> Any:
+        return xp.sqrt(a) if half else a ** -lr_power
     rate = lr if multiply_linear_by_lr else 1
     scale = 1 if multiply_linear_by_lr else lr
     linear = linear + shrunk * rate - (root(new) - root(accum)) / scale * var

@@ -73,7 +73,7 @@ def geometry(sizes: Dims, kernel: Dims, strides: Dims, dilations: Dims, padding:
             lo = total // 2
         else:
             lo, hi = explicit[i] if padding == "EXPLICIT" else (0, 0)
-            out = (n + lo + hi - reach + s) // s
+            out = int((n + lo + hi - reach + s) / s)
             if out < 0:
                 raise errors.InvalidArgumentError(
                     f"Computed output size would be negative: {out} [input_size: {n}, effective_filter_size: {reach}, "

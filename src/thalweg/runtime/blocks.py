@@ -125,9 +125,9 @@ class Block:
                                                 program.constants, program.slot_of, pick)
         return code
 
-    def why_not_compiled(self) -> str:
-        """Why XLA cannot run this, or nothing."""
-        return next((reason for node in self.program.nodes if (reason := why_not_compiled(node))), "")
+    def why_not_compiled(self, forced: bool = False) -> str:
+        """Why XLA cannot run this, or nothing; see `stretch.why_not_compiled`."""
+        return next((reason for node in self.program.nodes if (reason := why_not_compiled(node, forced))), "")
 
     @property
     def stateful(self) -> bool:
@@ -155,19 +155,32 @@ def leaves_of(structure: Any) -> list[Any]:
     return nest.flatten(structure, expand_composites=True)
 
 
+def is_array(leaf: Any) -> bool:
+    """Whether a leaf is a TensorArray."""
+    return hasattr(leaf, "_with_flow")
+
+
 def flat_tensors(structure: Any) -> list[Any]:
-    """The tensors in a nest: of each leaf what stands for it in a graph. None and operations have none."""
+    """The tensors in a nest: of each leaf what stands for it in a graph. None has none."""
     out = []
     for leaf in leaves_of(structure):
-        if leaf is None or isinstance(leaf, Operation):
+        if leaf is None:
             continue
-        if isinstance(leaf, IndexedSlices):
+        if isinstance(leaf, Operation):
+            out.append(_done(leaf))
+        elif isinstance(leaf, IndexedSlices):
             out += [leaf.values, leaf.indices]
-        elif hasattr(leaf, "_flow"):
-            out.append(leaf._flow)
+        elif is_array(leaf):
+            out.append(leaf._as_flow())
         else:
             out.append(leaf.value() if isinstance(leaf, Variable) else convert_to_tensor(leaf))
     return out
+
+
+def _done(node: Operation) -> Any:
+    """A tensor that stands for an operation: True once it ran."""
+    with node.graph.control_dependencies([node]):
+        return apply(get_op("Identity"), (np.array(True),))
 
 
 def packed(structure: Any, tensors: Sequence[Any]) -> Any:
@@ -175,11 +188,11 @@ def packed(structure: Any, tensors: Sequence[Any]) -> Any:
     values = iter(tensors)
     flat: list[Any] = []
     for leaf in leaves_of(structure):
-        if leaf is None or isinstance(leaf, Operation):
+        if leaf is None:
             flat.append(None)
         elif isinstance(leaf, IndexedSlices):
             flat.append(IndexedSlices(next(values), next(values), leaf.dense_shape))
-        elif hasattr(leaf, "_flow"):
+        elif is_array(leaf):
             flat.append(leaf._with_flow(next(values)))
         else:
             flat.append(next(values))

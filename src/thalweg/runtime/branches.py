@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core import dtypes, nest
+from ..core import dtypes, errors, nest
 from ..core.backprop import dense
 from ..core.context import ctx
 from ..core.convert import convert_to_tensor
@@ -345,6 +345,8 @@ def switch_case(branch_index: Any, branch_fns: Any, default: Callable[[], Any] |
         raise TypeError(f"'branch_index' must be an integer Tensor, got {branch_index.dtype}")
     functions = _listed(branch_fns, default)
     index = convert_to_tensor(branch_index)
+    if index.shape.rank not in (0, None):
+        raise errors.InvalidArgumentError(f"The branch index must be a scalar, but it has shape {index.shape.as_list()}")
     if ctx.graph is None and isinstance(index, EagerTensor):
         return functions[_clamped(index.numpy(), len(functions))]()
     graph = ctx.graph if ctx.graph is not None else index.graph
@@ -394,7 +396,7 @@ def case(pred_fn_pairs: Any, default: Callable[[], Any] | None = None, exclusive
     pairs = _pairs(pred_fn_pairs)
     if not pairs:
         raise ValueError("not enough values to unpack (expected 2, got 0)")
-    from .host_calls import Assert
+    from .printing import Assert
     predicates = [p for p, _ in pairs]
     checks = []
     if ctx.graph is not None or any(isinstance(p, SymbolicTensor) for p in predicates):

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..core import dtypes
-from ..ops.list_values import DeviceList, HostList, on_device, register
+from ..ops.list_values import DeviceList, ListError, on_device, register
 from .blocks import Block
 from .trips import known_trips
 from .xla import NotCompilable
@@ -31,7 +31,7 @@ def _typed(value: Any, t: Any) -> Any:
 def _list(value: Any) -> Any:
     try:
         return on_device(value, jnp)
-    except ValueError as error:
+    except ListError as error:
         raise NotCompilable("TensorList", str(error)) from error
 
 
@@ -265,5 +265,3 @@ def loop(xp: Any, inputs: Sequence[Any], attrs: dict[str, Any], cond: Block | No
     states, carry, trips, rows = _Loop(inputs, attrs, cond, count, reverse).run()
     return (*states, *carry, *((trips,) if attrs["counted"] else ()), *rows)
 
-
-__all__ = ["HostList", "branch", "loop"]

@@ -113,7 +113,7 @@ class Executable:
         while True:
             stretches = self._stretches
             if stretches is None:
-                stretches = self._stretches = split(self.program, self.results, self._refused)
+                stretches = self._stretches = split(self.program, self.results, self._refused, bool(self.jit_compile))
                 self._compiled = {}
                 if self.jit_compile and not all(s.compiles for s in stretches):
                     raise _refusal(next(s for s in stretches if not s.compiles))

@@ -22,7 +22,7 @@ from ..core.symbol import SymbolicTensor
 from ..core.tensor import EagerTensor
 from ..ops.list_values import HostList
 from ..ops.tensor_lists import accumulate
-from .blocks import Block, BlockGradient, Traced, Traces, arrives, flat_tensors, is_differentiable, leaves_of, located, \
+from .blocks import Block, BlockGradient, Traced, Traces, arrives, flat_tensors, is_array, is_differentiable, leaves_of, located, \
     packed, placeholder, zeros_of
 
 # The nodes. Inputs: the count of a counted loop, the loop variables, arrays of rows, captured tensors, handles.
@@ -237,7 +237,7 @@ def _kept(op: Any, g: BlockGradient, first: int) -> tuple[list[tuple[Any, Any]],
     captured: list[tuple[Any, Any]] = list(g.captured)
     changing = []
     for t in g.needed:
-        i = place.get(id(t), 0)
+        i = place.get(id(t), -1)
         if i < n:
             changing.append(t)
         else:
@@ -315,13 +315,15 @@ def _eagerly(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any,
         if len(structure) == 1 and not isinstance(loop_vars, (list, tuple)):
             loop_vars = [loop_vars]
         nest.assert_same_structure(structure, list(loop_vars), check_types=False, expand_composites=True)
-    return nest.map_structure(lambda x: x if hasattr(x, "_flow") else convert_to_tensor(x), loop_vars,
+    return nest.map_structure(lambda x: x if is_array(x) else convert_to_tensor(x), loop_vars,
                               expand_composites=True)
 
 
 def _in_graph(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any, shape_invariants: Any,
               maximum_iterations: Any, scope: str) -> Any:
     graph = ctx.graph
+    if any(x is None for x in leaves_of(loop_vars)):
+        raise ValueError("None values not supported.")
     starts = [graph.capture(t) for t in flat_tensors(loop_vars)]
     shapes = _shapes(loop_vars, starts, shape_invariants)
     limit = None
@@ -354,6 +356,8 @@ def _in_graph(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any
     stepped = Traced(f"{base}_body", step, arguments)
     result = stepped.result if limit is None else stepped.result[1]
     nest.assert_same_structure(result, loop_vars, check_types=False, expand_composites=True)
+    if len(stepped.outputs) != len(starts):
+        raise AssertionError(f"body_graph has {len(stepped.outputs)} outputs; Expected: {len(starts)}")
     _check(starts, shapes, stepped.outputs)
     made = Traces([tested, stepped], True)
     total = len(made.blocks[1].inputs)
@@ -381,7 +385,7 @@ def _repack(loop_vars: Any, result: Any, values: Sequence[Any]) -> Any:
     """The outputs in the structure of the loop variables; TensorArrays as the body left them."""
     after = leaves_of(result)
     flat = iter(values)
-    leaves = [new._with_flow(next(flat)) if hasattr(new, "_flow") else None if new is None else next(flat) for new in after] \
+    leaves = [new._with_flow(next(flat)) if is_array(new) else None if new is None else next(flat) for new in after] \
         if all(not hasattr(x, "indices") for x in after) else None
     if leaves is None:
         return packed(loop_vars, values)
@@ -410,7 +414,7 @@ def _less_specific(invariant: TensorShape, shape: TensorShape) -> bool:
 def _check(starts: Sequence[Any], shapes: Sequence[TensorShape], outputs: Sequence[Any]) -> None:
     for start, shape, out in zip(starts, shapes, outputs, strict=True):
         if out.dtype != start.dtype:
-            raise TypeError(f"Loop var {start.name} enters the loop with type {start.dtype!r} but has type {out.dtype!r} "
+            raise TypeError(f"Loop var {start.name} enters the loop with type {start.dtype!s} but has type {out.dtype!s} "
                             f"after 1 iteration. {start.name} type should remain constant.")
         if not _covers(shape, out.shape):
             raise ValueError(f"Input tensor `{start.name}` enters the loop with shape {shape}, but has shape {out.shape} "

@@ -89,8 +89,6 @@ def print(*inputs: Any, **kwargs: Any) -> Any:
     if len(tensors) == 1 and template == _PLACEHOLDER and _scalar_string(tensors[0]):
         text = tensors[0]
     else:
-        texts = [_raw(t) for t in tensors]
-        template, tensors = _inserted(template, tensors, texts)
         text = apply(string_format, tensors, {"template": template, "placeholder": _PLACEHOLDER, "summarize": summarize})
     result = apply(print_v2, (text,), {"output_stream": stream, "end": end}, name)
     return result if ctx.graph is not None or isinstance(text, SymbolicTensor) else None
@@ -98,15 +96,6 @@ def print(*inputs: Any, **kwargs: Any) -> Any:
 
 def _scalar_string(t: Any) -> bool:
     return bool(t.dtype is dtypes.string and t.shape.rank == 0)
-
-
-def _raw(t: Any) -> str | None:
-    """The text of an eager string scalar at the top, which is shown without quotes."""
-    return None
-
-
-def _inserted(template: str, tensors: list[Any], texts: list[str | None]) -> tuple[str, list[Any]]:
-    return template, tensors
 
 
 def _top(value: Any, tensors: list[Any]) -> str:
@@ -193,7 +182,7 @@ def Assert(condition: Any, data: Any, summarize: int | None = None, name: str | 
         if not (condition if not isinstance(condition, EagerTensor) else condition.numpy()):
             count = 3 if summarize is None else summarize
             shown = "\n".join(_eager_summary(x, count) for x in data)
-            raise errors.InvalidArgumentError(f"Expected '{condition}' to be true. Summarized data: {shown}")
+            raise errors.InvalidArgumentError(f"Expected '{condition!s}' to be true. Summarized data: {shown}")
         return None
     tensors = [convert_to_tensor(x) for x in data]
     return apply(assert_, (convert_to_tensor(condition), *tensors), {"summarize": 3 if summarize is None else summarize},

@@ -35,9 +35,15 @@ class Stretch:
         return self._code
 
 
-def why_not_compiled(node: Operation) -> str:
-    """Why a node cannot be part of a compiled stretch, or nothing."""
+def why_not_compiled(node: Operation, forced: bool = False) -> str:
+    """Why a node cannot be part of a compiled stretch, or nothing.
+
+    Args:
+      forced: whether the program must be compiled as a whole; assertions are left out then.
+    """
     entry = node.op
+    if node.type == "Assert":
+        return "" if forced else "Assert looks at values"
     if entry.host:
         return f"{node.type} runs on the host"
     if entry.dynamic:
@@ -46,7 +52,7 @@ def why_not_compiled(node: Operation) -> str:
     if any(t._dtype.name == "string" for t in tensors):
         return f"{node.type} works on strings"
     for block in entry.blocks(node.attrs) if entry.blocks is not None else ():
-        reason: str = block.why_not_compiled()
+        reason: str = block.why_not_compiled(forced)
         if reason:
             return reason
     return ""
@@ -63,16 +69,18 @@ def results_of(node: Operation, program: Program) -> list[Any]:
     return out + [("state", program.slot_of(x)) for x in node.updated]
 
 
-def split(program: Program, outputs: Sequence[Any], refused: dict[int, str] | None = None) -> list[Stretch]:
+def split(program: Program, outputs: Sequence[Any], refused: dict[int, str] | None = None,
+          forced: bool = False) -> list[Stretch]:
     """The program as alternating stretches that compile and stretches that do not.
 
     Args:
       outputs: the keys that the caller asks for.
       refused: nodes, by id, that turned out not to compile, with the reason.
+      forced: see `why_not_compiled`.
     """
     stretches: list[Stretch] = []
     for node in program.nodes:
-        reason = (refused or {}).get(id(node)) or why_not_compiled(node)
+        reason = (refused or {}).get(id(node)) or why_not_compiled(node, forced)
         if not stretches or stretches[-1].compiles != (not reason):
             stretches.append(Stretch([], not reason, reason))
         stretches[-1].nodes.append(node)

@@ -16,7 +16,7 @@ import numpy as np
 from ..core import errors
 from ..core.dispatch import Typed
 from ..core.opdef import OpDef
-from ..ops.list_values import DeviceList, on_device
+from ..ops.list_values import DeviceList, ListError, on_device
 from .codegen import Code, generate
 from .program import Program
 from .stretch import Stretch
@@ -72,6 +72,8 @@ def xla_kernel(entry: OpDef) -> Callable[..., Any]:
     import jax
     import jax.numpy as jnp
     tracer = jax.core.Tracer
+    needs_value = (jax.errors.ConcretizationTypeError, jax.errors.TracerIntegerConversionError,
+                   jax.errors.TracerArrayConversionError)
     compiled = entry.xla_kernel or entry.kernel
     plain = entry.kernel
 
@@ -81,12 +83,17 @@ def xla_kernel(entry: OpDef) -> Callable[..., Any]:
             return plain(np, *arrays, **attrs)
         if traced and entry.has_static:
             static = entry.static_inputs(len(arrays)).intersection(traced)
-            if static:
+            if static and entry.traced_kernel is None:
                 raise NotCompilable(entry.type, "an axis, shape or size is known only when the program runs")
+            run = entry.traced_kernel if static else compiled
+        else:
+            run = compiled
         try:
-            out = compiled(jnp, *arrays, **attrs)
-        except jax.errors.ConcretizationTypeError as error:
+            out = run(jnp, *arrays, **attrs)
+        except needs_value as error:
             raise NotCompilable(entry.type, "it needs to look at values") from error
+        except ListError as error:
+            raise NotCompilable(entry.type, str(error)) from error
         return tuple(o.value if isinstance(o, Typed) else o for o in out) if isinstance(out, tuple) else \
             out.value if isinstance(out, Typed) else out
     return kernel
@@ -134,7 +141,7 @@ class Compiled:
         import jax.numpy as jnp
         try:
             return [on_device(v, jnp) for v in values]
-        except ValueError as error:
+        except ListError as error:
             raise NotCompilable("TensorList", str(error)) from error
 
 

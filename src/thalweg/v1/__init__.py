@@ -61,6 +61,8 @@ def __getattr__(name: str) -> Any:
     if home is not None:
         module = importlib.import_module(f"thalweg.{home[0]}")
         value = getattr(module, home[1]) if home[1] != "." else _Namespace(name, module, getattr(_tf, name, None))
+        if home[0].startswith("ops."):
+            value = _adapted(name, value)
     elif name.startswith("_"):
         raise AttributeError(f"module 'thalweg.v1' has no attribute '{name}'")
     else:

@@ -2,6 +2,10 @@
 from __future__ import annotations
 
 NAMES = {
+    "ops.clip": "clip_by_average_norm",
+    "ops.comparison": "where=where_v1",
+    "ops.random": "multinomial random_poisson",
+    "ops.sorting": "setdiff1d",
     "core.graph": "Graph get_default_graph reset_default_graph",
     "core.tape": "GradientTape",
     "runtime.session": "Session InteractiveSession",
@@ -27,8 +31,7 @@ NAMES = {
 TODAY = {
     "mul": "multiply", "sub": "subtract", "neg": "negative", "pack": "stack", "unpack": "unstack", "batch_matmul": "matmul",
     "div": "math.truncatediv", "random_uniform": "random.uniform", "random_normal": "random.normal",
-    "truncated_normal": "random.truncated_normal", "random_shuffle": "random.shuffle", "multinomial": "random.categorical",
-    "random_gamma": "random.gamma", "random_poisson": "random.poisson",
+    "truncated_normal": "random.truncated_normal", "random_shuffle": "random.shuffle", "random_gamma": "random.gamma",
     **{name: f"math.{name}" for name in (
         "log", "log1p", "expm1", "ceil", "rint", "rsqrt", "squared_difference", "is_nan", "is_inf", "is_finite", "floordiv",
         "floormod", "mod", "real", "imag", "conj", "angle", "erf", "erfc", "lgamma", "digamma", "unsorted_segment_sum",

@@ -63,7 +63,9 @@ def get(identifier: Any) -> TensorFunction:
     """
     if identifier is None:
         return linear
-    found = lookup.deserialize(identifier, ALL_OBJECTS_DICT) if isinstance(identifier, (str, Mapping)) else identifier
+    found: TensorFunction = identifier
+    if isinstance(identifier, (str, Mapping)):
+        found = lookup.deserialize(identifier, ALL_OBJECTS_DICT)
     if callable(found):
         return found
     raise lookup.unknown("activation function", identifier, ALL_OBJECTS_DICT)

@@ -14,9 +14,9 @@ def does_nothing(method: Callable[..., Any]) -> Callable[..., Any]:
     return method
 
 
-def is_overridden(method: Callable[..., Any]) -> bool:
+def is_overridden(method: Callable[..., Any] | None) -> bool:
     """Whether a method of a callback does something."""
-    return not getattr(method, "_does_nothing", False)
+    return method is not None and not getattr(method, "_does_nothing", False)
 
 
 class Callback:

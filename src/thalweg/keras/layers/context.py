@@ -4,17 +4,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from .layer import Layer
+from typing import Any
 
 
 class CallState(threading.local):
     """Per-thread state of layer calls."""
 
     def __init__(self) -> None:
-        self.stack: list[Layer] = []
+        self.stack: list[Any] = []
         """The layers being called, outermost first."""
         self.scoped = 0
         """How many of them have opened their name scope."""

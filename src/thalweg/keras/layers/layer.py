@@ -27,11 +27,14 @@ _LOCKED = ("You cannot add new elements of state (variables or sub-layers) to a 
            "must be created in the `__init__()` method or in the `build()` method.")
 
 
+_Variable: Any = tf.Variable
+
+
 def _kind_of(value: Any) -> str | None:
     """Which of a layer's lists a value belongs to."""
     if type(value) in _PLAIN:
         return None
-    if isinstance(value, tf.Variable):
+    if isinstance(value, _Variable):
         return "trainable_variables" if value.trainable else "non_trainable_variables"
     if isinstance(value, Layer):
         return "layers"

@@ -8,7 +8,7 @@ from ..types import Config
 from .layer import Layer
 
 
-def serialize(layer: Layer) -> Config:
+def serialize(layer: Layer) -> Any:
     """The config of a layer: module, class name, config, registered name."""
     from .. import registry
 

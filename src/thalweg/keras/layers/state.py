@@ -37,12 +37,20 @@ class LayerState(Operation):
     _seed_generators: list[Any]
     _losses: list[Any]
     _tracker: tracking.Tracker
-    variable_dtype: str
-    compute_dtype: str
+
+    @property
+    def variable_dtype(self) -> str:
+        """The dtype of the weights."""
+        raise NotImplementedError
+
+    @property
+    def compute_dtype(self) -> str:
+        """The dtype that the layer computes in."""
+        raise NotImplementedError
 
     def add_weight(self, shape: Shape | None = None, initializer: Any = None, dtype: Any = None, trainable: bool = True,
                    autocast: bool = True, regularizer: Any = None, constraint: Any = None, aggregation: str = "none",
-                   overwrite_with_gradient: bool = False, name: str | None = None) -> Variable:
+                   overwrite_with_gradient: bool = False, name: str | None = None) -> Any:
         """Makes a variable that belongs to this layer.
 
         Args:
@@ -68,9 +76,9 @@ class LayerState(Operation):
         dtype = self.variable_dtype if dtype is None else standardize_dtype(dtype)
         if initializer is None:
             initializer = "glorot_uniform" if "float" in dtype else "zeros"
-        cls = Variable
+        cls: Any = Variable
         if autocast and self.autocast and self.compute_dtype != dtype and is_float_dtype(dtype):
-            from .autocast import AutocastVariable as cls  # type: ignore[assignment]
+            from .autocast import AutocastVariable as cls
         with naming.name_scope(self.name, caller=self):
             variable = cls(initializers.get(initializer), shape=() if shape is None else shape, dtype=dtype,
                            trainable=trainable, autocast=autocast, aggregation=aggregation, name=name)
@@ -80,7 +88,7 @@ class LayerState(Operation):
         self._track_variable(variable)
         return variable
 
-    def add_variable(self, *args: Any, **kwargs: Any) -> Variable:
+    def add_variable(self, *args: Any, **kwargs: Any) -> Any:
         """The same as `add_weight`."""
         return self.add_weight(*args, **kwargs)
 

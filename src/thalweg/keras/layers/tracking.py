@@ -1,12 +1,18 @@
 """How a layer learns of the variables, layers and metrics that are set as its attributes."""
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-_enabled = True
+
+class _Tracking(threading.local):
+    enabled = True
+
+
+_tracking = _Tracking()
 
 version = 0
 """Counts every change of what layers hold or train, so that lists made from it can be kept while it stands."""
@@ -21,12 +27,11 @@ def changed() -> None:
 @contextmanager
 def untracked() -> Iterator[None]:
     """Attributes set inside are not tracked."""
-    global _enabled
-    before, _enabled = _enabled, False
+    before, _tracking.enabled = _tracking.enabled, False
     try:
         yield
     finally:
-        _enabled = before
+        _tracking.enabled = before
 
 
 class Tracker:
@@ -41,16 +46,15 @@ class Tracker:
         self.kind_of = kind_of
         self.stores = stores
         self.locked = False
-        self._ids: dict[str, set[int]] = {name: set() for name in stores}
         self._message = ""
 
     def track(self, value: Any) -> Any:
         """Notes a value; a container comes back as one that notes what is put into it later."""
-        if not _enabled:
+        if not _tracking.enabled:
             return value
         kind = self.kind_of(value)
         if kind is not None:
-            if not any(id(value) in ids for ids in self._ids.values()):
+            if not any(value is held for store in self.stores.values() for held in store):
                 self.add(kind, value)
             return value
         wrapper = _WRAPPERS.get(type(value))
@@ -70,16 +74,14 @@ class Tracker:
         if self.locked:
             raise ValueError(self._message)
         self.stores[kind].append(value)
-        self._ids[kind].add(id(value))
         changed()
 
     def untrack(self, value: Any) -> None:
         """Takes a value out of its list."""
-        for kind, ids in self._ids.items():
-            if id(value) in ids:
-                ids.remove(id(value))
-                store = self.stores[kind]
-                store[:] = [held for held in store if held is not value]
+        for store in self.stores.values():
+            kept = [held for held in store if held is not value]
+            if len(kept) < len(store):
+                store[:] = kept
                 changed()
 
     def lock(self, message: str) -> None:
@@ -116,7 +118,7 @@ class TrackedList(list[Any]):
     def extend(self, values: Iterable[Any]) -> None:
         super().extend([self._tracked(value) for value in values])
 
-    def __iadd__(self, values: Iterable[Any]) -> TrackedList:  # type: ignore[override, misc]
+    def __iadd__(self, values: Iterable[Any]) -> TrackedList:  # type: ignore[misc]
         self.extend(values)
         return self
 
@@ -189,7 +191,7 @@ class _DictMethods:
         super().clear()  # type: ignore[misc]
 
 
-class TrackedDict(_DictMethods, dict[Any, Any]):  # type: ignore[misc]
+class TrackedDict(_DictMethods, dict[Any, Any]):
     """A dictionary whose values are tracked."""
 
     def __init__(self, values: Mapping[Any, Any] | Iterable[Any] = (), tracker: Tracker | None = None) -> None:
@@ -201,7 +203,7 @@ class TrackedDict(_DictMethods, dict[Any, Any]):  # type: ignore[misc]
         return dict, (dict(self),)
 
 
-class TrackedOrderedDict(_DictMethods, OrderedDict):  # type: ignore[misc, type-arg]
+class TrackedOrderedDict(_DictMethods, OrderedDict[Any, Any]):
     """An ordered dictionary whose values are tracked."""
 
     def __init__(self, values: Mapping[Any, Any] | Iterable[Any] = (), tracker: Tracker | None = None) -> None:

@@ -16,7 +16,7 @@ LEAST = -1e10
 """Stands for minus infinity: below any prediction."""
 
 
-def parse_thresholds(thresholds: float | Sequence[float] | None, default: float = 0.5) -> list[float]:
+def parse_thresholds(thresholds: Any, default: float = 0.5) -> list[float]:
     """The thresholds as a list.
 
     Raises:
@@ -43,7 +43,7 @@ def inner_thresholds(count: int) -> list[float]:
     return [(i + 1) * 1.0 / (count - 1) for i in range(count - 2)]
 
 
-def update_counts(variables: Mapping[str, Any], y_true: TensorLike, y_pred: TensorLike, thresholds: Sequence[float],
+def update_counts(variables: Mapping[str, Any], y_true: TensorLike, y_pred: TensorLike, thresholds: Any,
                   even: bool = False, top_k: int | None = None, class_id: int | None = None,
                   sample_weight: TensorLike | None = None, multi_label: bool = False,
                   label_weights: TensorLike | None = None) -> None:

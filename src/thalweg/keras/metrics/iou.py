@@ -110,7 +110,9 @@ class BinaryIoU(IoU):
 class MeanIoU(IoU):
     """The mean over all classes of intersection over union."""
 
-    _config_names = ("num_classes", "name", "dtype", "ignore_class", "sparse_y_true", "sparse_y_pred", "axis")
+    _config_names: tuple[str, ...] = (
+        "num_classes", "name", "dtype", "ignore_class", "sparse_y_true", "sparse_y_pred", "axis",
+    )  # fmt: skip
 
     def __init__(self, num_classes: int, name: str | None = None, dtype: Any = None, ignore_class: int | None = None,
                  sparse_y_true: bool = True, sparse_y_pred: bool = True, axis: int = -1) -> None:

@@ -71,7 +71,7 @@ class Sum(Metric):
 class Mean(Metric):
     """The mean of all values, 0 where there were none."""
 
-    def __init__(self, name: str = "mean", dtype: Any = None) -> None:
+    def __init__(self, name: str | None = "mean", dtype: Any = None) -> None:
         super().__init__(name=name, dtype=dtype)
         self.total = self.add_variable((), "zeros", dtype=self.dtype, name="total")
         self.count = self.add_variable((), "zeros", dtype=self.dtype, name="count")
@@ -111,7 +111,8 @@ class MeanMetricWrapper(Mean):
         if self._direction is None and (fn in losses.ALL_OBJECTS or type(fn) in losses.ALL_OBJECTS):
             self._direction = "down"
 
-    def update_state(self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None) -> None:
+    def update_state(self, y_true: TensorLike, y_pred: TensorLike,  # type: ignore[override]
+                     sample_weight: TensorLike | None = None) -> None:
         """Takes in a batch of labels and predictions; samples that the predictions' mask hides do not count."""
         mask = tags.get_mask(y_pred)
         values = self._fn(y_true, y_pred, **self._fn_kwargs)

@@ -40,7 +40,7 @@ class Table:
         return drawn
 
     def _rule(self, characters: str) -> str:
-        left, line, joint, right = characters
+        left, line, joint, right = tuple(characters)
         return left + joint.join(line * (width + 2) for width in self._widths) + right
 
     def _row(self, cells: Sequence[str], line: str, from_bottom: bool) -> list[str]:

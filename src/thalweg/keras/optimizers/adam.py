@@ -7,7 +7,7 @@ from typing import Any, Unpack
 import thalweg as tf
 
 from ..types import Config, Tensor
-from . import fused, gradients
+from . import fused, gradients, steps
 from .base import Common, Optimizer
 
 
@@ -45,16 +45,16 @@ class Adam(Optimizer):
         dtype, index = variable.dtype, self._get_variable_index(variable)
         m, v = self._momentums[index], self._velocities[index]
         power_1, power_2 = self._once(dtype, lambda: self._powers(dtype))
-        name = "ResourceApplyAdamWithAmsgrad" if self.amsgrad else "ResourceApplyAdam"
-        if fused.usable(name, variable, gradient):
+        if fused.usable(variable, gradient):
             slots = {"var": variable, "m": m, "v": v}
             if self.amsgrad:
                 slots["vhat"] = self._velocity_hats[index]
-            fused.apply(name, slots, beta1_power=power_1, beta2_power=power_2, lr=tf.cast(learning_rate, dtype),
-                        beta1=self.beta_1, beta2=self.beta_2, epsilon=self.epsilon, grad=tf.cast(gradient, dtype))
+            fused.apply("ResourceApplyAdamWithAmsgrad" if self.amsgrad else "ResourceApplyAdam", slots, dtype,
+                        beta1_power=power_1, beta2_power=power_2, lr=tf.cast(learning_rate, dtype), beta1=self.beta_1,
+                        beta2=self.beta_2, epsilon=self.epsilon, grad=tf.cast(gradient, dtype))
             return
         # The correction of averages that began at 0.
-        rate = self._once((dtype, "rate"), lambda: tf.cast(learning_rate, dtype) * tf.sqrt(1 - power_2) / (1 - power_1))
+        rate = self._once((dtype, "rate"), lambda: tf.cast(learning_rate, dtype) * (steps.root(1 - power_2) / (1 - power_1)))
         square, gradient = gradients.squared(gradient, dtype), gradients.dense(gradient, dtype)
         m.assign_add((gradient - m) * (1 - self.beta_1), read_value=False)
         v.assign_add((square - v) * (1 - self.beta_2), read_value=False)
@@ -64,10 +64,10 @@ class Adam(Optimizer):
             v = largest
         variable.assign_sub(m * rate / (tf.sqrt(v) + self.epsilon), read_value=False)
 
-    def _powers(self, dtype: Any) -> tuple[Tensor, Tensor]:
+    def _powers(self, dtype: Any) -> tuple[Any, Any]:
         """Each beta to the power of the step."""
-        step = tf.cast(self.iterations + 1, dtype)
-        return tf.pow(tf.cast(self.beta_1, dtype), step), tf.pow(tf.cast(self.beta_2, dtype), step)
+        step = steps.local_step(self.iterations, dtype)
+        return steps.power(self.beta_1, step, dtype), steps.power(self.beta_2, step, dtype)
 
     def get_config(self) -> Config:
         return super().get_config() | {

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 import thalweg as tf
 
 from ..types import Config, Tensor
-from . import gradients
+from . import gradients, steps
 from .base import Common, Optimizer
 
 
@@ -46,7 +46,7 @@ class Adamax(Optimizer):
 
     def _corrected(self, rate: Tensor) -> Tensor:
         dtype = rate.dtype
-        return rate / (1 - tf.pow(tf.cast(self.beta_1, dtype), tf.cast(self.iterations + 1, dtype)))
+        return rate / (1 - steps.power(self.beta_1, steps.local_step(self.iterations, dtype), dtype))
 
     def get_config(self) -> Config:
         return super().get_config() | {"beta_1": self.beta_1, "beta_2": self.beta_2, "epsilon": self.epsilon}

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 import thalweg as tf
 
 from ..types import Config, Tensor
-from . import gradients
+from . import gradients, steps
 from .base import Common, Optimizer
 
 
@@ -35,9 +35,9 @@ class Lamb(Optimizer):
         super().build(variables)
         self._momentums, self._velocities = self.add_optimizer_variables(variables, ["momentum", "velocity"])
 
-    def _divisors(self, dtype: Any) -> tuple[Tensor, Tensor]:
-        step = tf.cast(self.iterations + 1, dtype)
-        return (1.0 - tf.pow(tf.cast(self.beta_1, dtype), step), 1.0 - tf.pow(tf.cast(self.beta_2, dtype), step))
+    def _divisors(self, dtype: Any) -> tuple[Any, Any]:
+        step = steps.local_step(self.iterations, dtype)
+        return 1.0 - steps.power(self.beta_1, step, dtype), 1.0 - steps.power(self.beta_2, step, dtype)
 
     def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
         dtype, index = variable.dtype, self._get_variable_index(variable)

@@ -9,7 +9,7 @@ import thalweg as tf
 from .. import config
 from ..types import Config, Tensor
 from ..variable import Variable
-from . import gradients
+from . import gradients, steps
 from .base import Common, Optimizer
 
 _DECAY = 0.96
@@ -43,21 +43,21 @@ class Nadam(Optimizer):
     def _backend_update_step(self, grads: Sequence[Any], trainable_variables: Sequence[Any],
                              learning_rate: Tensor) -> None:
         dtype = self._u_product.dtype
-        self._u_product.assign(self._u_product * self._momentum_at(tf.cast(self.iterations + 1, dtype)))
+        self._u_product.assign(
+            self._u_product * self._momentum_at(steps.local_step(self.iterations, dtype), dtype))
         super()._backend_update_step(grads, trainable_variables, learning_rate)
 
-    def _momentum_at(self, step: Tensor) -> Tensor:
+    def _momentum_at(self, step: Any, dtype: Any) -> Any:
         """The momentum of a step, which rises from nearly half of `beta_1` to `beta_1`."""
-        dtype = step.dtype
-        return tf.cast(self.beta_1, dtype) * (1.0 - 0.5 * tf.pow(tf.cast(_DECAY, dtype), step))
+        return self.beta_1 * (1.0 - 0.5 * steps.power(_DECAY, step, dtype))
 
-    def _factors(self, dtype: Any) -> tuple[Tensor, Tensor, Tensor]:
+    def _factors(self, dtype: Any) -> tuple[Any, Any, Any]:
         """What the average of gradients, the gradient, and the average of squares are multiplied by."""
-        step = tf.cast(self.iterations + 1, dtype)
-        now, later = self._momentum_at(step), self._momentum_at(step + 1)
+        step = steps.local_step(self.iterations, dtype)
+        now, later = self._momentum_at(step, dtype), self._momentum_at(step + 1, dtype)
         product = tf.cast(self._u_product, dtype)
         return (later / (1 - product * later), (1 - now) / (1 - product),
-                1 / (1 - tf.pow(tf.cast(self.beta_2, dtype), step)))
+                1 / (1 - steps.power(self.beta_2, step, dtype)))
 
     def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
         dtype, index = variable.dtype, self._get_variable_index(variable)

@@ -47,12 +47,12 @@ class RMSprop(Optimizer):
         dtype, index = variable.dtype, self._get_variable_index(variable)
         rate = tf.cast(learning_rate, dtype)
         velocity = self._velocities[index]
-        name = "ResourceApplyCenteredRMSProp" if self.centered else "ResourceApplyRMSProp"
-        if fused.usable(name, variable, gradient):
+        if fused.usable(variable, gradient):
             slots = {"var": variable, "ms": velocity, "mom": self._move_of(variable, index)}
             if self.centered:
                 slots["mg"] = self._average_gradients[index]
-            fused.apply(name, slots, lr=rate, rho=self.rho, momentum=self.momentum, epsilon=self.epsilon,
+            fused.apply("ResourceApplyCenteredRMSProp" if self.centered else "ResourceApplyRMSProp", slots, dtype,
+                        lr=rate, rho=self.rho, momentum=self.momentum, epsilon=self.epsilon,
                         grad=tf.cast(gradient, dtype))
             return
         square, gradient = gradients.squared(gradient, dtype), gradients.dense(gradient, dtype)

@@ -48,8 +48,8 @@ class SGD(Optimizer):
                 variable.assign_sub(tf.cast(gradient, variable.dtype) * rate, read_value=False)
             return
         m = self.momentums[self._get_variable_index(variable)]
-        if fused.usable("ResourceApplyKerasMomentum", variable, gradient):
-            fused.apply("ResourceApplyKerasMomentum", {"var": variable, "accum": m}, lr=rate,
+        if fused.usable(variable, gradient):
+            fused.apply("ResourceApplyKerasMomentum", {"var": variable, "accum": m}, variable.dtype, lr=rate,
                         grad=tf.cast(gradient, variable.dtype), momentum=self.momentum, use_nesterov=self.nesterov)
             return
         move = gradients.dense(gradient, variable.dtype) * rate

@@ -14,13 +14,13 @@ from .keras_tensor import KerasTensor, any_symbolic
 from .operation import Operation
 
 
-def _dtype_of(x: Any) -> str | None:
+def _dtype_of(x: Any) -> Any:
     """The name of the dtype of a tensor or array; None for a Python value, which adapts to what it is used with."""
     dtype = getattr(x, "dtype", None)
     return dtype if dtype is None or isinstance(dtype, str) else dtype.name
 
 
-def result_dtype(x1: Any, x2: Any) -> str:
+def result_dtype(x1: Any, x2: Any) -> Any:
     """The dtype in which two values meet: the wider of two floats or of two integers, a float before an integer."""
     a, b = _dtype_of(x1), _dtype_of(x2)
     if a is None or b is None:
@@ -158,7 +158,7 @@ def _install() -> None:
         setattr(KerasTensor, f"__{name}__", forward(operation))
     for name, operation in {"neg": Negative, "abs": Absolute, "invert": LogicalNot}.items():
         setattr(KerasTensor, f"__{name}__", unary(operation))
-    KerasTensor.__getitem__ = lambda self, key: GetItem()(self, key)  # type: ignore[attr-defined]
+    setattr(KerasTensor, "__getitem__", lambda self, key: GetItem()(self, key))  # noqa: B010
 
 
 _install()

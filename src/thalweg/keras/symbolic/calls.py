@@ -27,8 +27,8 @@ def is_traceback_filtering_enabled() -> bool:
     return _enabled
 
 
-def reporting_arguments(error: Exception, owner: Any, function: Callable[..., Any], args: tuple[Any, ...],
-                        kwargs: dict[str, Any]) -> Exception:
+def reporting_arguments(error: Any, owner: Any, function: Callable[..., Any], args: tuple[Any, ...],
+                        kwargs: dict[str, Any]) -> Any:
     """An error like `error` that also names the class of `owner` and the arguments that `function` was called with.
 
     An error that does so already, or a call that does not fit the function, is returned as it is.

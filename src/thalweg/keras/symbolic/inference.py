@@ -45,14 +45,16 @@ def _trial(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
     from ..layers.context import unknown_batch
 
     open_batch = any(x.shape[:1] == (None,) for x in tf.nest.flatten((args, kwargs)) if isinstance(x, KerasTensor))
-    before = [(v, tf.convert_to_tensor(v)) for v in getattr(owner, "variables", ())]
+    with tf.init_scope():  # A function that is being traced must not take over what the trial does.
+        before = [(v, tf.convert_to_tensor(v)) for v in getattr(owner, "variables", ())]
     try:
-        with unknown_batch(sizes[0] if open_batch else None):
+        with tf.init_scope(), unknown_batch(sizes[0] if open_batch else None):
             return function(*tf.nest.map_structure(stand_in, args), **tf.nest.map_structure(stand_in, kwargs))
     finally:
-        for variable, value in before:
-            if tf.convert_to_tensor(variable) is not value:
-                variable.assign(value)
+        with tf.init_scope():
+            for variable, value in before:
+                if tf.convert_to_tensor(variable) is not value:
+                    variable.assign(value)
         if owner is not None and hasattr(owner, "_clear_losses"):
             owner._clear_losses()
 

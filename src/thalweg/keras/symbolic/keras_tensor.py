@@ -104,7 +104,7 @@ class KerasTensor:
         """The number of dimensions."""
         return len(self._shape)
 
-    def reshape(self, newshape: Any) -> KerasTensor:
+    def reshape(self, newshape: Any) -> Any:
         """This tensor in another shape; a size may be -1."""
         from .arithmetic import reshape
 

@@ -30,7 +30,7 @@ def is_default(method: Callable[..., Any]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _constructor(cls: type) -> inspect.Signature:
+def _constructor(cls: Any) -> inspect.Signature:
     return inspect.signature(cls.__init__)
 
 
@@ -144,7 +144,8 @@ class Operation:
         if self._auto_config is None:
             self._no_config()
         config.update(self._auto_config)
-        parameters = _constructor(type(self)).parameters
+        cls: Any = type(self)
+        parameters = _constructor(cls).parameters
         rest = parameters.get("kwargs")
         if "name" not in parameters and (rest is None or rest.kind is not rest.VAR_KEYWORD):
             config.pop("name")

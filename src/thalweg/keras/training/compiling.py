@@ -101,7 +101,7 @@ class Compiled(Layer):
         if not self.compiled:
             raise ValueError("You must call `compile()` before using the model.")
 
-    def get_compile_config(self) -> Config:
+    def get_compile_config(self) -> Any:
         """What `compile` was given, in a form that can be written to a file."""
         if self._compile_config is None:
             return {}

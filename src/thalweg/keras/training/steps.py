@@ -93,19 +93,23 @@ class Steps(Compiled):
         shapes = [part.shape for part in tf.nest.flatten(x) if part is not None]
         return unknown_batch(shapes[0][0]) if shapes and len(shapes[0]) else nullcontext()
 
-    def make_train_function(self, force: bool = False) -> Callable[[Iterator[Any]], Any]:
+    def __getstate__(self) -> dict[str, Any]:
+        # These three belong to this very model; a copy makes its own.
+        return {**self.__dict__, "train_function": None, "test_function": None, "predict_function": None}
+
+    def make_train_function(self, force: bool = False) -> Any:
         """Makes `train_function`, which takes batches one after another and returns the results after the last."""
         if self.train_function is None or force:
             object.__setattr__(self, "train_function", self._make_function(self.train_step))
         return self.train_function
 
-    def make_test_function(self, force: bool = False) -> Callable[[Iterator[Any]], Any]:
+    def make_test_function(self, force: bool = False) -> Any:
         """Makes `test_function`, which takes batches one after another and returns the results after the last."""
         if self.test_function is None or force:
             object.__setattr__(self, "test_function", self._make_function(self.test_step))
         return self.test_function
 
-    def make_predict_function(self, force: bool = False) -> Callable[[Iterator[Any]], Any]:
+    def make_predict_function(self, force: bool = False) -> Any:
         """Makes `predict_function`, which takes a batch and returns what the model does."""
         if self.predict_function is None or force:
             object.__setattr__(self, "predict_function", self._make_function(self.predict_step))

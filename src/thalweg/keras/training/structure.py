@@ -46,7 +46,7 @@ def labels_of(y_true: Any, y_pred: Any, names: Sequence[str | None], given: Sequ
         needed = {name for name, wanted in zip(names, given, strict=True) if wanted}
         if set(y_true) in (needed, set(names)):
             return [y_true.get(name) for name in names]
-    flat = tf.nest.flatten(y_true)
+    flat: list[Any] = tf.nest.flatten(y_true)
     if len(flat) == count:
         return flat
     if len(flat) == sum(given):

@@ -15,5 +15,5 @@ class Identity(Elementwise):
     def call(self, inputs: Any) -> Any:
         return inputs
 
-    def compute_output_spec(self, inputs: Any) -> Any:  # type: ignore[override]
+    def compute_output_spec(self, inputs: Any) -> Any:
         return tf.nest.map_structure(lambda x: KerasTensor(x.shape, x.dtype, x.sparse), inputs)

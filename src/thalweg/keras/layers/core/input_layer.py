@@ -56,7 +56,7 @@ class InputLayer(Layer):
         Node(self, (), {}, input_tensor)
         self.built = True
 
-    def call(self) -> None:  # type: ignore[override]
+    def call(self) -> None:
         """Nothing: an input has a value already."""
 
     @property

@@ -40,7 +40,7 @@ class Flatten(Layer):
         sizes = tuple(input_shape)[1:]
         return (input_shape[0], None if None in sizes else prod(sizes))
 
-    def compute_output_spec(self, inputs: KerasTensor) -> KerasTensor:  # type: ignore[override]
+    def compute_output_spec(self, inputs: KerasTensor) -> KerasTensor:
         return KerasTensor(self.compute_output_shape(inputs.shape), inputs.dtype, inputs.sparse)
 
     def get_config(self) -> Config:

@@ -35,7 +35,7 @@ class Permute(Layer):
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return (input_shape[0], *(input_shape[axis] for axis in self.dims))
 
-    def compute_output_spec(self, inputs: KerasTensor) -> KerasTensor:  # type: ignore[override]
+    def compute_output_spec(self, inputs: KerasTensor) -> KerasTensor:
         return KerasTensor(self.compute_output_shape(inputs.shape), inputs.dtype, inputs.sparse)
 
     def get_config(self) -> Config:

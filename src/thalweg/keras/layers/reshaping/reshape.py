@@ -38,7 +38,7 @@ class Reshape(Layer):
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return (input_shape[0], *resolved(tuple(input_shape)[1:], self.target_shape, "target_shape"))
 
-    def compute_output_spec(self, inputs: KerasTensor) -> KerasTensor:  # type: ignore[override]
+    def compute_output_spec(self, inputs: KerasTensor) -> KerasTensor:
         return KerasTensor(self.compute_output_shape(inputs.shape), inputs.dtype, inputs.sparse)
 
     def get_config(self) -> Config:
