@@ -4,6 +4,7 @@ from __future__ import annotations
 from ._lazy import attach
 
 __getattr__, __dir__ = attach(__name__, {
+    "math_special": "special=.",
     "ops.activations": "softplus softsign",
     "ops.arithmetic": "accumulate_n add add_n divide divide_no_nan floordiv floormod maximum minimum mod=floormod "
         "multiply multiply_no_nan pow squared_difference subtract truediv",
@@ -23,6 +24,7 @@ __getattr__, __dir__ = attach(__name__, {
         "zero_fraction",
     "ops.segment": "segment_max segment_mean segment_min segment_prod segment_sum unsorted_segment_max "
         "unsorted_segment_mean unsorted_segment_min unsorted_segment_prod unsorted_segment_sqrt_n",
+    "ops.sequences": "is_non_decreasing is_strictly_increasing polyval",
     "ops.sorting": "top_k",
     "ops.special": "bessel_i0 bessel_i0e bessel_i1 bessel_i1e betainc digamma erf erfc erfcinv erfinv igamma igammac "
         "lbeta lgamma ndtri polygamma zeta",

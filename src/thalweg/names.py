@@ -4,11 +4,11 @@ from __future__ import annotations
 FAMILIES = (
     "activations", "arithmetic", "bands", "bitwise", "broadcasting", "casting", "clip", "comparison",
     "complex_numbers", "conv", "counting", "creation", "cumulative", "decompositions", "depthwise_convolution",
-    "diagonals", "einsum", "elementwise", "gamma_gradient", "gathering", "graph_nodes", "indexing", "joining",
-    "layout", "linalg", "linear_systems", "masking", "matmul", "matrix_functions", "normalization", "pool",
-    "products", "random", "random_stateless", "ranges", "recurrent", "recurrent_gru", "reduce", "scattering",
-    "segment", "softmax", "sorting", "sparse_segment", "spatial", "special", "spectral", "state", "string_format",
-    "tensor_lists", "topk", "training_ops", "tridiagonal", "trigonometry",
+    "diagonals", "einsum", "elementwise", "gamma_gradient", "gathering", "graph_nodes", "joining", "layout",
+    "linalg", "linear_systems", "masking", "matmul", "matrix_functions", "normalization", "pool", "products",
+    "random", "random_stateless", "ranges", "recurrent", "recurrent_gru", "reduce", "scattering", "segment",
+    "slicing", "softmax", "sorting", "sparse_segment", "spatial", "special", "spectral", "state", "string_format",
+    "tensor_lists", "topk", "training_blocks", "tridiagonal", "trigonometry",
 )
 """The modules of `ops` that register entries."""
 
@@ -60,13 +60,19 @@ TOP_LEVEL = {
     "ops.trigonometry": "acos acosh asin asinh atan atan2 atanh cos cosh sin sinh tan tanh",
     "random": "random=.",
     "raw_ops": "raw_ops=.",
+    "runtime.branches": "case cond switch_case",
     "runtime.devices": "device",
     "runtime.explain": "explain",
     "runtime.function": "function",
     "runtime.gradients": "gradients hessians",
-    "runtime.graph_scopes": "control_dependencies",
+    "runtime.graph_scopes": "control_dependencies grad_pass_through group recompute_grad tuple",
+    "runtime.host_calls": "numpy_function py_function",
+    "runtime.loops": "while_loop",
+    "runtime.maps": "foldl foldr map_fn scan vectorized_map",
     "runtime.module": "Module",
+    "runtime.printing": "print",
     "runtime.scope": "init_scope",
+    "runtime.tensor_array": "TensorArray",
     "sparse": "sparse=.",
 }
 """For each module its names, separated by spaces; `public=own` renames, `name=.` is the module itself."""

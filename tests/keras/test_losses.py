@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.keras import golden
 from tests.keras.loss_cases import CASES
@@ -114,6 +114,7 @@ def test_labels_of_another_shape() -> None:
 
 
 @given(st.integers(1, 5), st.integers(1, 4), st.integers(0, 2**31 - 1))
+@settings(deadline=None)
 def test_one_mean_is_the_mean_of_means(rows: int, columns: int, seed: int) -> None:
     rng = np.random.RandomState(seed)
     y_true, y_pred = (tf.constant(rng.randn(rows, columns), tf.float32) for _ in range(2))

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.keras import golden
 from tests.keras.metric_cases import CASES
@@ -114,6 +114,7 @@ def test_too_many_regressors_warn(regressors: int, message: str) -> None:
 
 
 @given(st.lists(st.lists(st.floats(-100, 100, width=32), min_size=1, max_size=5), min_size=1, max_size=4))
+@settings(deadline=None)
 def test_a_mean_does_not_depend_on_batches(batches: list[list[float]]) -> None:
     metric = metrics.Mean(dtype="float64")
     for batch in batches:

@@ -68,7 +68,9 @@ def test_gradient_is_the_derivative(s: Sample) -> None:
     wide = [a.astype(np.float64) if a.dtype == np.float32 else a for a in arrays]
     step, tol = 1e-6, 1e-4
     try:
-        s.call(tf, *[_tensor(a) for a in wide])
+        outputs = flatten(s.call(tf, *[_tensor(a) for a in wide]))
+        if any(getattr(t, "dtype", None) in (tf.float32, tf.complex64) for t in outputs):
+            wide, step, tol = arrays, 1e-2, 3e-2  # something on the way computes in single precision
     except (tf.errors.OpError, TypeError, ValueError):
         wide, step, tol = arrays, 1e-2, 3e-2
     rng = np.random.default_rng(0)
@@ -115,7 +117,8 @@ def spy(calls: list[Call]) -> Iterator[None]:
             out = kernel(xp, *arrays, **attrs)
             count = len(entry.signature.inputs)
             named = dict(attrs)
-            if len(inputs) > count and not any(a.number for a in entry.signature.inputs):
+            lists = [x.name for x in entry.signature.attrs if x.type == "list(type)"]
+            if len(inputs) > count and not any(a.number or a.type in lists for a in entry.signature.inputs):
                 # Short ways to a kernel pass its attributes by position.
                 names = list(inspect.signature(kernel).parameters)[1 + count:]
                 named.update(zip(names, inputs[count:], strict=False))
@@ -220,6 +223,11 @@ def test_compiled_kernel_equals_numpy_kernel(s: Sample) -> None:
             assert difference(np.asarray(g), e, s.tol) == "", f"{entry} compiled"
 
 
+IN_GRAPHS_ONLY = {"Const", "NoOp", "Placeholder", "PlaceholderWithDefault", "VarHandleOp", "VarIsInitializedOp",
+                  "ReadVariableOp"}
+"""Entries that eager code never runs; the tests in tests/runtime and tests/v1 do."""
+
+
 def test_every_entry_has_a_sample_and_is_reached_by_it() -> None:
     reached: set[str] = set()
     for s in SAMPLES:
@@ -227,4 +235,5 @@ def test_every_entry_has_a_sample_and_is_reached_by_it() -> None:
         missing = set(s.ops) - calls
         assert not missing, f"{s.id} does not run {missing}"
         reached |= calls
-    assert sorted(set(all_ops()) - reached) == []
+    entries = {t for t, entry in all_ops().items() if entry.kernel.__module__.startswith("thalweg.ops")}
+    assert sorted(entries - reached - IN_GRAPHS_ONLY) == []

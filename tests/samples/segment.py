@@ -13,7 +13,8 @@ def _sorted(name, *inputs, **options):
 
 
 def _unsorted(name, *inputs, **options):
-    return sample(f"UnsortedSegment{name.capitalize()}",
+    entry = {"mean": "Sum", "sqrt_n": "Sum"}.get(name, name.capitalize())
+    return sample(f"UnsortedSegment{entry}",
                   lambda tf, x, i: getattr(tf.math, f"unsorted_segment_{name}")(x, i, 5), *inputs, **options)
 
 

@@ -149,7 +149,8 @@ def match_scalar(value: Any, dtype: dtypes.DType) -> Any:
     """The tensor of a Python number beside a tensor of `dtype`; kept, since the same few numbers come again."""
     kind = type(value)
     if (kind is float or kind is int) and ctx.graph is None and value:
-        return _scalar(value, kind, dtype)
+        key: Hashable = kind
+        return _scalar(value, key, dtype)
     return convert_to_tensor(value, dtype)
 
 
@@ -307,7 +308,7 @@ def _list_array(value: Sequence[Any], dtype: dtypes.DType | None) -> np.ndarray[
     return array.astype(dtype.np)
 
 
-def _default_dtype(kinds: set[type], first: Any, array: np.ndarray[Any, Any]) -> np.dtype[Any]:
+def _default_dtype(kinds: set[type], first: Any, array: np.ndarray[Any, Any]) -> Any:
     """TensorFlow's choice for a list of numbers: the widest Python kind, led by the first element."""
     if not array.size:
         return _FLOAT32

@@ -190,7 +190,7 @@ def wrap(value: Any) -> EagerTensor:
         return EagerTensor(value.value, value.dtype)
     if isinstance(value, (int, float, bool, complex)):
         raise TypeError(f"a kernel returned the Python number {value!r}, which has no dtype")
-    return EagerTensor(value)
+    return EagerTensor(value, getattr(value, "tensor_dtype", None))
 
 
 class Typed:

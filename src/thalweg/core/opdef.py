@@ -88,7 +88,8 @@ class OpDef:
     """
 
     __slots__ = ("_attr_text", "_signature", "_signature_text", "blocks", "differentiable", "dynamic", "explain", "host",
-                 "in_place", "infer", "joint", "kernel", "known", "stateful", "traced_kernel", "type", "vjps", "xla_kernel")
+                 "in_place", "infer", "joint", "kernel", "known", "stateful", "traced_kernel", "trim", "type", "vjps",
+                 "xla_kernel")
 
     def __init__(self, type: str, signature: str, attrs: str, kernel: Kernel, infer: Callable[..., Any] | None,
                  explain: Callable[..., Any] | None, stateful: bool, host: bool, dynamic: bool) -> None:
@@ -104,7 +105,10 @@ class OpDef:
         self.dynamic = dynamic
         self.differentiable = True
         self.blocks: Callable[[dict[str, Any]], Sequence[Any]] | None = None
-        """For control flow: the graphs among a node's attributes that the kernel runs."""
+        """For control flow: the graphs (`runtime.blocks.Block`) among a node's attributes."""
+        self.trim: Callable[[Any, set[int]], tuple[dict[str, Any], list[Any]]] | None = None
+        """For control flow: the attributes and outputs of a node without the outputs that nobody uses, given the ids of
+        those in use."""
         self.vjps: dict[int, Callable[..., Any]] = {}
         self.joint: Callable[..., Any] | None = None
         self.known: set[tuple[Any, ...]] = set()
@@ -210,7 +214,7 @@ class OpDef:
             raise errors.InvalidArgumentError(
                 f"cannot compute {self.type} as input #{position}(zero-based) was expected to be a "
                 f"{dtypes.type_name(expected)} tensor but is a {dtypes.type_name(dtype)} tensor "
-                f"[Op:{self.type}] name: {name or ''}")
+                f"[Op:{self.type}]{_tail(name)}")
         if attr is None:
             return
         bound[arg.type] = dtype
@@ -219,7 +223,7 @@ class OpDef:
             raise errors.InvalidArgumentError(
                 f"Value for attr '{attr.name}' of {type_name} is not in the list of allowed values: "
                 f"{', '.join(attr.allowed)}\n\t; NodeDef: {{{{node {self.type}}}}}; {self.describe()} "
-                f"[Op:{self.type}] name: {name or ''}")
+                f"[Op:{self.type}]{_tail(name)}")
 
     def describe(self) -> str:
         """The signature in TensorFlow's one-line form, `Op<name=...; signature=...; attr=...>`."""
@@ -242,6 +246,11 @@ class OpDef:
 
     def __repr__(self) -> str:
         return f"<OpDef {self.type}>"
+
+
+def _tail(name: str | None) -> str:
+    """The end of a message; nothing for the name that stands for none, see `dispatch.LISTED`."""
+    return "" if name == "" else f" name: {name or ''}"
 
 
 _REGISTRY: dict[str, OpDef] = {}

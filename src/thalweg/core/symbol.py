@@ -156,6 +156,13 @@ class Operation:
         return [x for x in self.inputs if x.op.type == "VarHandleOp"] if self.op.writes_state else ()
 
     @property
+    def draws(self) -> bool:
+        """Whether this node draws stateful random numbers, itself or in a graph within it."""
+        if self.op.blocks is not None:
+            return any(block.program.random for block in self.op.blocks(self.attrs))
+        return self.op.stateful and self.op.host and "seed2" in self.attrs
+
+    @property
     def values(self) -> Any:
         """The outputs, as a function."""
         return lambda: tuple(self.outputs)

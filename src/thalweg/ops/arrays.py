@@ -22,7 +22,7 @@ def _static(value: Any) -> Any:
     """A static argument: a plain value as it is, else a tensor."""
     kind = type(value)
     if kind is int or kind is list or kind is tuple:
-        return shape_arg(value)
+        return shape_arg(value) if kind is int or value else np.zeros(0, np.int32)
     return value if kind is np.ndarray else convert_to_tensor(value)
 
 

@@ -135,7 +135,8 @@ def pad_v2(xp: Any, x: Any, paddings: Any, constant_values: Any) -> Any:
 
 
 def _unpad(op: Any, dy: Any) -> Any:
-    from .indexing import getitem, slice_
+    from .indexing import getitem
+    from .slicing import slice_
     x, paddings = op.inputs[:2]
     known = static_value(paddings)
     begin: Any = np.asarray(known).reshape(-1, 2)[:, 0].tolist() if known is not None else getitem(paddings, (slice(None), 0))

@@ -30,8 +30,18 @@ def cast_(xp: Any, x: Any, DstT: Any, SrcT: Any = None, Truncate: bool = False) 
         x = x.real
     if Truncate and DstT.is_floating and x.dtype.itemsize > DstT.size:
         x = _cut(xp, x, DstT)
-    out = x.astype(DstT.np)
+    out = x.astype(DstT.np) if xp is np or not DstT.is_integer else _as_c(xp, x, DstT)
     return Typed(out, DstT) if DstT.is_quantized else out
+
+
+def _as_c(xp: Any, x: Any, target: dtypes.DType) -> Any:
+    """A cast to integers under XLA that does with values beyond their range what the processor does."""
+    if x.dtype.kind in "biu" or target in (dtypes.uint32, dtypes.uint64):
+        return x.astype(target.np)
+    first = np.dtype(np.int64 if target is dtypes.int64 else np.int32)
+    bound = 2.0 ** (8 * first.itemsize - 1)
+    inside = (x >= -bound) & (x < bound)
+    return xp.where(inside, x, 0).astype(first).astype(target.np) | xp.where(inside, 0, -bound).astype(first).astype(target.np)
 
 
 _MANTISSA = {dtypes.float64: 52, dtypes.float32: 23, dtypes.float16: 10, dtypes.bfloat16: 7}
@@ -59,8 +69,8 @@ def _bitcast_shape(op: Any) -> TensorShape:
     if old > new:
         return shape.concatenate([old // new])  # type: ignore[no-any-return]
     if shape.rank == 0 or shape[-1] not in (None, new // old):
-        raise ValueError(f"Cannot bitcast due to shape. {shape[-1] if shape.rank else 0} is not evenly divisible by "
-                         f"{new // old}.")
+        last = shape[-1] if shape.rank else 0
+        raise ValueError(f"Cannot bitcast from {new // old} to 1 due to shape. {last} does not match {new // old}")
     return shape[:-1]  # type: ignore[no-any-return]
 
 

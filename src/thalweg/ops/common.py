@@ -160,7 +160,15 @@ def unchanged(op: Any) -> TensorShape:
 
 def broadcast(op: Any) -> TensorShape:
     """The shape that two inputs broadcast to."""
-    x, y = op.inputs[0].shape, op.inputs[1].shape
+    return broadcast_pair(op.inputs[0].shape, op.inputs[1].shape)
+
+
+def broadcast_pair(x: TensorShape, y: TensorShape) -> TensorShape:
+    """The shape that two shapes broadcast to.
+
+    Raises:
+      ValueError: they do not, in the words of TensorFlow's shape functions.
+    """
     try:
         return broadcast_static(x, y)
     except ValueError:

@@ -16,6 +16,7 @@ from .common import (
     REALS,
     binary,
     broadcast,
+    broadcast_pair,
     incompatible,
     reduce_to,
     same_dtype,
@@ -107,7 +108,7 @@ approximate_equal_.not_differentiable()
 
 def _select_shape(op: Any) -> TensorShape:
     condition, x, y = (i.shape for i in op.inputs)
-    return broadcast_static(broadcast_static(condition, x), y)
+    return broadcast_pair(broadcast_pair(condition, x), y)
 
 
 def _not_broadcastable(condition: Any, x: Any, y: Any) -> None:

@@ -12,7 +12,7 @@ from ..core.dispatch import apply
 from ..core.opdef import OpDef, get_op, op
 from ..core.shape import TensorShape
 from .common import FLOATS, NUMBERS, binary, shape_text
-from .reduce import _sum_in as sum_in
+from .reduce import sum_in
 from .reductions import axis_input
 
 _ATTRS = "exclusive: bool = false; reverse: bool = false; T: {%s}; Tidx: {int32, int64} = int32"

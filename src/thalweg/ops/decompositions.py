@@ -12,17 +12,13 @@ from ..core.dispatch import apply
 from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape, unknown_shape
 from .arrays import concat, reshape
+from .bands import band_part
 from .common import shape_of, static_shape
-from .diagonals import band_part, diag, diag_part, set_diag
+from .diagonals import diag, diag_part, set_diag
 from .elementwise import log
 from .linalg import adjoint, check, matrices, real_part, same_matrices, wide
 from .matmul import matmul
 from .reductions import reduce_sum
-from .spectral import eig as eig
-from .spectral import eigh as eigh
-from .spectral import eigvals as eigvals
-from .spectral import eigvalsh as eigvalsh
-from .spectral import svd as svd
 
 _COMPLEX = "T: {double, float, half, complex64, complex128}"
 LogMatrixDeterminant = namedtuple("LogMatrixDeterminant", ["sign", "log_abs_determinant"])

@@ -12,10 +12,7 @@ from ..core.dispatch import apply
 from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape, unknown_shape
 from ..core.tensor import Tensor
-from .bands import band_part as band_part
 from .bands import static_input
-from .bands import tensor_diag as tensor_diag
-from .bands import tensor_diag_part as tensor_diag_part
 from .common import shape_text, static_shape, unchanged
 from .creation import zeros_like
 from .reductions import reduce_sum

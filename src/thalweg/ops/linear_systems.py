@@ -10,14 +10,16 @@ from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import op
 from ..core.shape import TensorShape, broadcast_static, unknown_shape
+from .bands import band_part
 from .common import reduce_to, shape_of, shape_text
-from .decompositions import cholesky, svd
-from .diagonals import band_part, diag_part, set_diag
+from .decompositions import cholesky
+from .diagonals import diag_part, set_diag
 from .dynamic import shape_tensor
 from .elementwise import cast
 from .linalg import check, wide
 from .matmul import matmul
 from .reductions import reduce_max, reduce_sum
+from .spectral import svd
 
 _COMPLEX = "T: {double, float, half, complex64, complex128}"
 

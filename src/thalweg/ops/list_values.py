@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ..core import dtypes
+
 Shape = tuple[int | None, ...] | None
 """What is known of the shape of a list's elements; None for everything unknown."""
 
@@ -120,6 +122,11 @@ class HostList:
                         self.element, self.element_shape, self.capacity)
 
     @property
+    def tensor_dtype(self) -> dtypes.DType:
+        """The dtype of a tensor with this value."""
+        return dtypes.variant
+
+    @property
     def dtype(self) -> np.dtype[Any]:
         return np.dtype(object)
 
@@ -173,6 +180,11 @@ class DeviceList:
         buffer = np.asarray(self.buffer)
         count = len(buffer) if self.length is None else int(self.length)
         return HostList(list(buffer[:count]), self.element, buffer.shape[1:], self.capacity)
+
+    @property
+    def tensor_dtype(self) -> dtypes.DType:
+        """The dtype of a tensor with this value."""
+        return dtypes.variant
 
     @property
     def dtype(self) -> np.dtype[Any]:

@@ -12,12 +12,11 @@ from ..core.dispatch import apply
 from ..core.opdef import get_op, op
 from ..core.shape import TensorShape, broadcast_static, unknown_shape
 from ..core.tensor import EagerTensor, Tensor
-from .common import conj, constant_value, reduce_to, shape_of, shape_text, static_shape
+from .common import conj, constant_value, reduce_to, shape_text, static_shape
 from .dynamic import joined, others, positive, product_of, rank_of, shape_tensor
 
 _EXACT = 2.0**53
 """Integers up to here are exact in float64."""
-_HALF = np.dtype(np.float16)
 
 
 def product(xp: Any, a: Any, b: Any) -> Any:
@@ -26,14 +25,13 @@ def product(xp: Any, a: Any, b: Any) -> Any:
     if xp is not np:
         return xp.matmul(a, b, preferred_element_type=a.dtype)
     if kind in "iu":
-        if not a.size or not b.size:
-            return np.matmul(a, b)
-        largest = [max(abs(int(x.min())), abs(int(x.max()))) for x in (a, b)]
-        if a.size * b.shape[-1] > 4096 and largest[0] * largest[1] * a.shape[-1] < _EXACT:
-            # Through int64, so that what does not fit the dtype wraps.
-            return np.matmul(a.astype(np.float64), b.astype(np.float64)).astype(np.int64).astype(a.dtype)
+        if a.size * b.shape[-1] > 4096 and b.size:
+            largest = [max(abs(int(x.min())), abs(int(x.max()))) for x in (a, b)]
+            if largest[0] * largest[1] * a.shape[-1] < _EXACT:
+                # Through int64, so that what does not fit the dtype wraps.
+                return np.matmul(a.astype(np.float64), b.astype(np.float64)).astype(np.int64).astype(a.dtype)
         return np.matmul(a, b)
-    if kind == "V" or a.dtype == _HALF:
+    if a.dtype.itemsize <= 2:
         return np.matmul(a.astype(np.float32), b.astype(np.float32)).astype(a.dtype)
     return np.dot(a, b) if a.ndim == b.ndim == 2 else np.matmul(a, b)
 
@@ -200,22 +198,14 @@ def _batch_times(op: Any, a: Any, b: Any, adj_a: bool, adj_b: bool) -> Any:
     return apply(batch_mat_mul_v2, (a, b), {"adj_x": adj_a, "adj_y": adj_b})
 
 
-def _sum_batches(op: Any, product: Any, index: int) -> Any:
-    """Sums a gradient over the batches that its input was broadcast over."""
-    x = op.inputs[index]
-    known = static_shape(x)
-    if known is not None and known == static_shape(product):
-        return product
-    if known is not None and static_shape(product) is not None:
-        return reduce_to(product, x, op.inputs[1 - index])
-    batches = []
-    for value in op.inputs:
-        shape = convert_to_tensor(shape_of(value))
-        batches.append(shape[:-2])
-    batches = batches if index == 0 else batches[::-1]
-    axes, _ = apply(get_op("BroadcastGradientArgs"), tuple(batches))
-    from .reduce import sum_
-    return apply(get_op("Reshape"), (apply(sum_, (product, axes), {"keep_dims": False}), shape_of(x)))
+def _flat_gradient(op: Any, x: Any, dy: Any, adj_y: bool) -> Any:
+    """The gradient for one matrix `y` that many were multiplied with, `x` being known: one product of all their rows."""
+    sx, sy = static_shape(x), static_shape(dy)
+    if sx is None or sy is None or len(sx) < 3 or op.inputs[1].shape.rank != 2 or not prod(sx + sy) or sx[:-2] != sy[:-2]:
+        return None
+    reshape = get_op("Reshape")
+    a, g = apply(reshape, (x, (-1, sx[-1]))), apply(reshape, (dy, (-1, sy[-1])))
+    return _batch_times(op, g, a, True, False) if adj_y else _batch_times(op, a, g, True, False)
 
 
 def _batch_gradient(op: Any, dy: Any, index: int) -> Any:
@@ -227,11 +217,15 @@ def _batch_gradient(op: Any, dy: Any, index: int) -> Any:
     if index == 0:
         dx = _batch_times(op, y, dy, adj_y, True) if adj_x else _batch_times(op, dy, y, False, not adj_y)
     else:
-        dx = _batch_times(op, dy, x, True, adj_x) if adj_y else _batch_times(op, x, dy, not adj_x, False)
+        dx = None if adj_x else _flat_gradient(op, x, dy, adj_y)
+        if dx is None:
+            dx = _batch_times(op, dy, x, True, adj_x) if adj_y else _batch_times(op, x, dy, not adj_x, False)
     if dx.dtype != op.inputs[index].dtype:
         from .elementwise import cast
         dx = cast(dx, op.inputs[index].dtype)
-    return _sum_batches(op, dx, index)
+    # Sums over the batches that the input was broadcast over.
+    x = op.inputs[index]
+    return dx if static_shape(x) == static_shape(dx) is not None else reduce_to(dx, x, dx)
 
 
 for entry in (batch_mat_mul, batch_mat_mul_v2, batch_mat_mul_v3):
@@ -352,7 +346,7 @@ def _dynamic_tensordot(a: Any, b: Any, axes: Any, name: str | None) -> Any:
 
 
 def _contraction_axes(a: Any, axes: Any) -> tuple[list[int], list[int]]:
-    if not isinstance(axes, (int, list, tuple, np.ndarray)) and not isinstance(axes, Tensor):
+    if not isinstance(axes, (int, list, tuple, np.ndarray, Tensor)):
         axes = convert_to_tensor(axes, dtypes.int32)
     if isinstance(axes, Tensor):
         value = constant_value(axes)
@@ -373,7 +367,7 @@ def _contraction_axes(a: Any, axes: Any) -> tuple[list[int], list[int]]:
         return list(range(rank - axes, rank)), list(range(axes))
     if len(axes) != 2:
         raise ValueError(f"`axes` must be an integer or have length 2. Received {axes}.")
-    axes_a, axes_b = ([int(x)] if isinstance(x, (int, np.integer)) else [int(i) for i in x] for x in axes)
+    axes_a, axes_b = ([int(i) for i in np.reshape(x, -1)] for x in axes)
     if len(axes_a) != len(axes_b):
         raise ValueError(f"Different number of contraction axes `a` and `b`, {len(axes_a)} != {len(axes_b)}.")
     return axes_a, axes_b
@@ -396,11 +390,8 @@ def _as_matrix(x: Any, axes: list[int], first: bool) -> tuple[Any, Any, list[int
         matrix = x if known == shape else apply(get_op("Reshape"), (x, shape))
         return matrix, tuple(free_dims), free_dims
     contracted = [dims[i] for i in chosen]
-    sizes = convert_to_tensor(shape_of(x))
-    n = prod(contracted) if None not in contracted else None
-    parts = sizes[len(chosen):] if first else sizes[:len(free)]
-    inner: Any = n if n is not None else apply(
-        get_op("Prod"), (sizes[:len(chosen)] if first else sizes[len(free):], 0), {"keep_dims": False})
-    outer: Any = apply(get_op("Prod"), (parts, 0), {"keep_dims": False})
-    pair = [inner, outer] if first else [outer, inner]
+    sizes = shape_tensor(x)
+    parts, rest = (sizes[len(chosen):], sizes[:len(chosen)]) if first else (sizes[:len(free)], sizes[len(free):])
+    inner = prod(contracted) if None not in contracted else product_of(rest)
+    pair = [inner, product_of(parts)] if first else [product_of(parts), inner]
     return apply(get_op("Reshape"), (x, convert_to_tensor(pair, dtypes.int32))), parts, free_dims

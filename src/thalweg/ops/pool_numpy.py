@@ -90,6 +90,8 @@ def _selected(x: Array, y: Array, g: Geometry, value: Any, choose: Any) -> Array
     """`choose(position)` of the first position in each window whose element is the largest."""
     source = padded(x, g, lowest(x.dtype))
     out = np.zeros(y.shape, value)
+    if not out.size:
+        return out
     for position in reversed(list(positions(*map(range, g.kernel)))):
         at = g.at(position)
         mask = np.equal(source[(slice(None), *at)], y)

@@ -101,8 +101,10 @@ def _tiled(x: Any, g: Geometry) -> Any:
 def max_second_gradient(x: Any, y: Any, ddx: Any, g: Geometry) -> Any:
     """The gradient of `max_gradient`: the elements of `ddx` where the largest elements are."""
     import jax.numpy as jnp
-    winner = _winner(x, y, g)
     out = jnp.zeros_like(y)
+    if 0 in y.shape:
+        return out
+    winner = _winner(x, y, g)
     for k, part in enumerate(_slices(_margin(ddx, g, 0), g)):
         out = jnp.where(winner == k, part, out)
     return out
@@ -118,6 +120,8 @@ def arg_maximum(x: Any, g: Geometry) -> tuple[Any, Any]:
     source = _margin(x, g, lowest(np.dtype(x.dtype)))
     places = padded(np.arange(prod(g.sizes) * x.shape[-1]).reshape(1, *g.sizes, x.shape[-1]), g)
     out = jnp.zeros(y.shape, jnp.int64)
+    if 0 in y.shape:
+        return y, out
     for position in reversed(list(positions(*map(range, g.kernel)))):
         at = (slice(None), *g.at(position))
         inside = _inside(g, position)

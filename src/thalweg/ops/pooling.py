@@ -224,7 +224,7 @@ def pool(input: Any, window_shape: Sequence[int], pooling_type: str, strides: An
       window_shape: sizes of the windows: one to three numbers.
       pooling_type: `"MAX"` or `"AVG"`.
       strides: distances between windows; ones by default.
-      padding: as in `max_pool` and `avg_pool`. With dilations, `"SAME"` pads with zeros that count.
+      padding: as in `max_pool` and `avg_pool`; with dilations only `"VALID"`.
       data_format: where the channels are, such as `"NHWC"` or `"NCW"`.
       dilations: distances between the elements of a window; only with strides of one.
 
@@ -254,15 +254,16 @@ def pool(input: Any, window_shape: Sequence[int], pooling_type: str, strides: An
             return f(v, size, step, p, data_format, inside)
         if (rates == 1).all():
             return once(x, n, padding)
+        if padding != "VALID":
+            raise ValueError(f"pooling with 'SAME' padding is not implemented for `dilation_rate` > 1. Received: "
+                             f"padding={padding} and dilation_rate={rates}")
         return with_space_to_batch(x, rates, padding, once, size, data_format=data_format)
 
 
 def _rates(values: Any, n: int, word: str) -> np.ndarray[Any, Any]:
+    if values is not None and len(values) != n:
+        raise ValueError(f"`len({word})` should be {n}. Received: {word}={values} of length {len(values)}")
     found = np.ones(n, np.int64) if values is None else np.asarray(values)
-    if found.ndim == 0:
-        found = np.full(n, found)
-    if len(found) != n:
-        raise ValueError(f"`len({word})` should be {n}. Received: {word}={values} of length {len(found)}")
     if (found < 1).any():
         raise ValueError(f"all values of `{word}` must be positive. Received: {word}={found}")
     return found

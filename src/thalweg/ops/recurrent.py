@@ -40,7 +40,7 @@ def projected(xp: Any, x: Any, kernel: Any, bias: Any, scale: Any) -> Any:
     """`(x @ kernel + bias) * scale` with time as the first axis: one matrix product."""
     batch, steps = x.shape[:2]
     weights = xp.concatenate([kernel, bias[None]]) * scale
-    return xp.matmul(rows_with_ones(xp, x), weights).reshape(steps, batch, -1)
+    return xp.matmul(rows_with_ones(xp, x), weights).reshape(steps, batch, weights.shape[1])
 
 
 def weight_gradients(xp: Any, x: Any, flat: Any) -> tuple[Any, Any]:
@@ -70,8 +70,8 @@ def like_inputs(count: int) -> Callable[[Any], list[Any]]:
     def infer(op: Any) -> list[Any]:
         out = [(x.shape, x.dtype) for x in op.inputs[:count]]
         if not op.attrs.get("input_gradient", True):
-            batch, *rest = op.inputs[0].shape.as_list()
-            out[0] = (TensorShape([0, *rest]), out[0][1])
+            _, steps, size, _, _ = sizes(op)
+            out[0] = (TensorShape([0, steps, size]), out[0][1])
         return out
     return infer
 
@@ -178,7 +178,7 @@ def lstm_sequence_grad(xp: Any, x: Any, kernel: Any, recurrent: Any, bias: Any, 
     dtype = x.dtype
     x, kernel, recurrent, hidden, cells, gates, d_output, d_h, d_c = wide(
         x, kernel, recurrent, hidden, cells, gates, d_output, d_h, d_c)
-    steps, batch, units = gates.shape[0], gates.shape[1], hidden.shape[2]
+    steps, units = gates.shape[0], hidden.shape[2]
     middle = slice(2 * units, 3 * units)
     dh, dc = np.array(d_h), np.array(d_c)
     d_gates, slope, small = np.empty(gates.shape, x.dtype), np.empty(gates.shape[1:], x.dtype), np.empty_like(dh)

@@ -32,7 +32,7 @@ _WIDE = np.dtype(np.int64)
 _add: Any = np.add.reduce  # once looked up
 
 
-def _sum_in(dtype: Any) -> Any:
+def sum_in(dtype: Any) -> Any:
     """The dtype to accumulate in, which integers need told because NumPy would widen them."""
     if dtype not in _SUM_IN:
         _SUM_IN[dtype] = np.dtype(np.float32) if dtype.kind == "V" else dtype
@@ -101,7 +101,7 @@ def sum_(xp: Any, x: Any, axis: Any, keep_dims: bool = False) -> Any:
     if type(axis) is not tuple:
         axis = as_axes(axis, x)
     dtype = x.dtype
-    wide = _SUM_IN[dtype] if dtype in _SUM_IN else _sum_in(dtype)
+    wide = _SUM_IN[dtype] if dtype in _SUM_IN else sum_in(dtype)
     if xp is not np:
         return xp.sum(x, axis, wide, keepdims=keep_dims).astype(dtype)
     if wide is None:
@@ -115,7 +115,7 @@ def mean_(xp: Any, x: Any, axis: Any, keep_dims: bool = False) -> Any:
     if type(axis) is not tuple:
         axis = as_axes(axis, x)
     dtype = x.dtype
-    wide = _SUM_IN[dtype] if dtype in _SUM_IN else _sum_in(dtype)
+    wide = _SUM_IN[dtype] if dtype in _SUM_IN else sum_in(dtype)
     if wide is dtype:
         return _integer_mean(xp, x, axis, keep_dims)
     total = _add(x, axis, wide, None, keep_dims) if xp is np else xp.sum(x, axis, wide, keepdims=keep_dims)
@@ -170,7 +170,7 @@ def min_(xp: Any, x: Any, axis: Any, keep_dims: bool = False) -> Any:
 
 @_entry("Prod", NUMBERS)
 def prod_(xp: Any, x: Any, axis: Any, keep_dims: bool = False) -> Any:
-    wide = _sum_in(x.dtype)
+    wide = sum_in(x.dtype)
     return xp.prod(x, as_axes(axis, x), wide, keepdims=keep_dims).astype(x.dtype)
 
 
@@ -194,7 +194,7 @@ any_.not_differentiable()
 
 @_entry("EuclideanNorm", NUMBERS)
 def euclidean_norm(xp: Any, x: Any, axis: Any, keep_dims: bool = False) -> Any:
-    wide = _sum_in(x.dtype)
+    wide = sum_in(x.dtype)
     if wide is x.dtype:
         wide = np.dtype(np.float64)
     elif wide is None and x.dtype.kind == "c":

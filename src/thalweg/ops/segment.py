@@ -18,7 +18,7 @@ from .comparison import equal, greater, select
 from .dynamic import column_shape, rank_of
 from .elementwise import cast, sqrt
 from .gathering import gather, gather_or_zero, place_text, unsorted_segment_sum
-from .reduce import _sum_in as sum_in
+from .reduce import sum_in
 
 _INDEX = "{int32, int64}"
 

@@ -15,7 +15,7 @@ from .common import REALS, shape_of, shape_text
 from .dynamic import column_shape, rank_of
 from .elementwise import sqrt
 from .gathering import gather, unsorted_segment_sum
-from .reduce import _sum_in as sum_in
+from .reduce import sum_in
 from .segment import _bad as bad
 from .segment import _check_order as check_order
 from .segment import _count as count_of

@@ -107,7 +107,9 @@ def _incomplete(type: str, kernel: Any, attrs: str, compiled: str) -> OpDef:
     def broadcast_first(xp: Any, a: Any, x: Any) -> Any:
         from jax import lax
         wide = [v.astype(np.float32) if v.dtype.itemsize == 2 else v for v in xp.broadcast_arrays(a, x)]
-        return getattr(lax, compiled)(*wide).astype(x.dtype)
+        value = getattr(lax, compiled)(*wide)
+        value = xp.where(xp.isinf(a) & xp.isfinite(x), float(compiled == "igammac"), value)
+        return xp.where((a > 0) | (x == 0) & (compiled != "igammac"), value, xp.nan).astype(x.dtype)
     entry.xla(broadcast_first)
     return entry
 
@@ -151,7 +153,7 @@ def betainc_(xp: Any, a: Any, b: Any, x: Any) -> Any:
 @betainc_.xla
 def _(xp: Any, a: Any, b: Any, x: Any) -> Any:
     from jax.scipy.special import betainc
-    return betainc(*xp.broadcast_arrays(a, b, x))
+    return xp.where((a > 0) & (b > 0), betainc(*xp.broadcast_arrays(a, b, x)), xp.nan).astype(x.dtype)
 
 
 @betainc_.vjp(2)

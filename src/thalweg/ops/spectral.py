@@ -10,8 +10,9 @@ from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape, unknown_shape
+from .bands import band_part
 from .common import conj
-from .diagonals import band_part, diag, diag_part, set_diag
+from .diagonals import diag, diag_part, set_diag
 from .eigen_order import in_order
 from .linalg import adjoint, check, matrices, real_part, wide
 from .matmul import matmul

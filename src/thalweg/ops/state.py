@@ -18,9 +18,9 @@ from ..core.shape import TensorShape, unknown_shape
 from .arithmetic import truncate_div
 from .common import NUMBERS, shape_text
 from .gathering import gather_nd_, gather_v2, outside, place_text
-from .indexing import _MASKS, numpy_key
 from .layout import bad
 from .scattering import write_nd, write_rows
+from .slicing import MASKS, numpy_key
 
 _INDEX = "{int32, int64}"
 
@@ -52,7 +52,7 @@ def read_variable(xp: Any, value: Any, dtype: Any = None) -> Any:
     return value
 
 
-read_variable.vjp(0)(lambda op, dy: dy)
+read_variable.gradient(lambda op, dy: (dy,))  # joint, so that a gradient by rows goes through as it is
 
 
 @op("ResourceGather", "resource: resource, indices: Tindices -> output: dtype",
@@ -248,7 +248,7 @@ for _kind in ("update", "add", "sub", "max", "min"):
 
 @op("ResourceStridedSliceAssign",
     "ref: resource, begin: Index static, end: Index static, strides: Index static, value: T -> ",
-    attrs=f"T: type; Index: {{int32, int64}}; {_MASKS}", infer=_nothing, stateful=True)
+    attrs=f"T: type; Index: {{int32, int64}}; {MASKS}", infer=_nothing, stateful=True)
 def strided_slice_assign(xp: Any, old: Any, begin: Any, end: Any, strides: Any, value: Any, **masks: int) -> Any:
     key = numpy_key(old.shape, begin, end, strides, **masks)
     if xp is not np:

@@ -388,6 +388,20 @@ def _(xp: Any, tensor: Any, shape: Any, lengths: Any, shape_type: Any = None) ->
     return DeviceList(tensor.reshape((len(sizes), sizes[0], *tensor.shape[1:])), None, len(sizes), tensor.dtype)
 
 
+@op("TensorListSplitLike", "like: variant, tensor: element_dtype -> output_handle: variant", attrs="element_dtype: type",
+    infer=_handle)
+def split_like(xp: Any, like: Any, tensor: Any) -> Any:
+    """A tensor split into parts as long as the elements of a list."""
+    lengths = [0 if item is None else len(item) for item in like.items]
+    return split.kernel(np, tensor, -1, lengths)
+
+
+@split_like.xla
+def _(xp: Any, like: Any, tensor: Any) -> Any:
+    count = on_device(like, xp).capacity
+    return DeviceList(tensor.reshape((count, tensor.shape[0] // max(count, 1), *tensor.shape[1:])), None, count, tensor.dtype)
+
+
 # Gradients. A list's gradient is a list.
 
 
@@ -427,7 +441,8 @@ add_item.vjp(2)(lambda op, d: apply(get_item, (d, op.inputs[1], _shape_of(op.inp
 add_lists.vjp(0, 1)(lambda op, d: d)
 resize.vjp(0)(lambda op, d: apply(resize, (d, apply(length_of, (op.inputs[0],)))))
 split.vjp(0)(lambda op, d: apply(concat, (d, -1, []), _dtype_of(op.inputs[0]))[0])
-concat.vjp(0)(lambda op, dy, _: apply(split, (dy, -1, op.outputs[1])))
+concat.vjp(0)(lambda op, dy, _: apply(split_like, (op.inputs[0], dy)))
+split_like.vjp(1)(lambda op, d: apply(concat, (d, -1, []), _dtype_of(op.inputs[1]))[0])
 scatter.vjp(0)(lambda op, d: apply(gather, (d, op.inputs[1], _shape_of(op.inputs[0], True)), _dtype_of(op.inputs[0])))
 
 

@@ -286,9 +286,9 @@ def eigh_tridiagonal(alpha: Any, beta: Any, eigvals_only: bool = True, select: s
     Raises:
       ValueError: another selection, or an empty range.
     """
-    from .decompositions import eigh, eigvalsh
     from .diagonals import diag
     from .gathering import gather
+    from .spectral import eigh, eigvalsh
     alpha = convert_to_tensor(alpha)
     beta = convert_to_tensor(beta, dtype_hint=alpha.dtype)
     if select not in ("a", "i", "v"):

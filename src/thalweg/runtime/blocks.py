@@ -16,6 +16,7 @@ from ..core.opdef import get_op
 from ..core.symbol import Operation, SymbolicTensor
 from ..core.tensor import EagerTensor
 from ..core.variable import Variable
+from ..ops.random_state import placed
 from .codegen import Code, generate
 from .engine import _node_of, fail
 from .func_graph import FuncGraph
@@ -101,6 +102,10 @@ class Block:
         """The same block with more outputs."""
         return Block(self.graph, self.inputs, self.variables, [*self.outputs, *extra], self.effects, self.written)
 
+    def with_only(self, kept: Sequence[int]) -> Block:
+        """The same block with some of its outputs."""
+        return Block(self.graph, self.inputs, self.variables, [self.outputs[i] for i in kept], self.effects, self.written)
+
     @property
     def program(self) -> Program:
         """The nodes that run, in order."""
@@ -123,6 +128,8 @@ class Block:
             results = [slots[i] for i in self.written] + [id(t) for t in self.outputs]
             code = self._codes[kind] = generate(program.nodes, [*(id(t) for t in self.inputs), *slots], results,
                                                 program.constants, program.slot_of, pick)
+            if program.random and not compiled:
+                code.run = placed(code.run, self.graph.name)
         return code
 
     def why_not_compiled(self, forced: bool = False) -> str:

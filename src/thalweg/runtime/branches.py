@@ -60,6 +60,29 @@ def _infer(call: Any) -> list[tuple[TensorShape, dtypes.DType]]:
     return found
 
 
+def _trim(node: Any, used: set[int]) -> tuple[dict[str, Any], list[Any]]:
+    """The node without the inner values that nobody uses."""
+    attrs = node.attrs
+    results, owners = attrs["results"], attrs["owners"]
+    kept = [i for i, t in enumerate(node.outputs[results:]) if id(t) in used]
+    if len(kept) == len(owners):
+        return attrs, node.outputs
+    blocks = blocks_of(attrs)
+    places = [_own_outputs(attrs, b) for b in range(len(blocks))]
+    blocks = [block.with_only([p for i, p in places[b].items() if i < results or i - results in kept])
+              for b, block in enumerate(blocks)]
+    return _with_blocks({**attrs, "owners": tuple(owners[i] for i in kept)}, blocks), \
+        [*node.outputs[:results], *(node.outputs[results + i] for i in kept)]
+
+
+def _with_blocks(attrs: dict[str, Any], blocks: Sequence[Block]) -> dict[str, Any]:
+    if "branches" in attrs:
+        attrs["branches"] = tuple(blocks)
+    else:
+        attrs["else_branch"], attrs["then_branch"] = blocks
+    return attrs
+
+
 def _filler(t: SymbolicTensor) -> Any:
     """What stands for an inner value of a branch that was not taken."""
     if t.dtype is dtypes.variant:
@@ -106,6 +129,7 @@ def _if(type_: str, stateful: bool) -> OpDef:
         from .control_xla import branch
         return branch(xp, blocks_of(attrs), attrs, cond, inputs, lambda c: (c if c.dtype == bool else c != 0).astype("int32"))
     entry.blocks = blocks_of
+    entry.trim = _trim
     entry.gradient(_gradient)
     return entry
 
@@ -122,6 +146,7 @@ def _case(type_: str, stateful: bool) -> OpDef:
         return branch(xp, blocks_of(attrs), attrs, index, inputs,
                       lambda i: xp.where((i < 0) | (i >= count), count - 1, i).astype("int32"))
     entry.blocks = blocks_of
+    entry.trim = _trim
     entry.gradient(_gradient)
     return entry
 
@@ -201,12 +226,7 @@ def _extend(op: Any, b: int, tensors: Sequence[SymbolicTensor]) -> None:
     """Adds inner values of a branch to the outputs of its node. What was generated from the node before stays valid."""
     blocks = blocks_of(op.attrs)
     blocks[b] = blocks[b].with_outputs(tensors)
-    attrs = {**op.attrs, "owners": (*op.attrs["owners"], *(b for _ in tensors))}
-    if "branches" in attrs:
-        attrs["branches"] = tuple(blocks)
-    else:
-        attrs["else_branch"], attrs["then_branch"] = blocks
-    op.attrs = attrs
+    op.attrs = _with_blocks({**op.attrs, "owners": (*op.attrs["owners"], *(b for _ in tensors))}, blocks)
     for t in tensors:
         op.outputs.append(SymbolicTensor(op, len(op.outputs), t.shape, t.dtype))
 
@@ -228,11 +248,11 @@ def choose(selector: Any, inputs: Sequence[Any], blocks: Sequence[Block], writte
     attrs: dict[str, Any] = {"results": len(blocks[0].outputs), "owners": (), "written": tuple(written),
                              "Tout": [t.dtype for t in blocks[0].outputs]}
     if numbered:
-        attrs["branches"] = tuple(blocks)
+        attrs["branches"] = ()
         entry = case_ if stateful else stateless_case
     else:
-        attrs["else_branch"], attrs["then_branch"] = blocks
         entry = if_ if stateful else stateless_if
+    attrs = _with_blocks(attrs, blocks)
     made = apply(entry, [selector, *inputs], attrs, name)
     return made if isinstance(made, tuple) else ()
 

@@ -59,8 +59,9 @@ def generate(nodes: Sequence[Operation], inputs: Sequence[Any], outputs: Sequenc
     lines = [f"def run(xp, {', '.join(arguments)}):" if arguments else "def run(xp):"]
     where: dict[int, Operation] = {}
     last_use = _last_uses(nodes, outputs, constants, slot_of)
+    used = {id(x) for node in nodes for x in node.inputs}.union(key for key in outputs if not isinstance(key, tuple))
     for index, node in enumerate(nodes):
-        text = _line(index, node, values, constants, slot_of, pick)
+        text = _line(index, node, values, constants, slot_of, pick, used)
         if text:
             lines.append("    " + text)
             where[len(lines)] = node
@@ -77,15 +78,10 @@ def generate(nodes: Sequence[Operation], inputs: Sequence[Any], outputs: Sequenc
 
 def in_place_of(node: Operation, kernel: Callable[..., Any]) -> Callable[..., Any]:
     """The kernel as this node calls it: a stateful random node keeps a counter of its own."""
-    if not draws(node):
+    if not node.draws:
         return kernel
     from ..ops.random_state import placed
     return placed(kernel, node._id)
-
-
-def draws(node: Operation) -> bool:
-    """Whether a node draws stateful random numbers, itself or in a graph within it."""
-    return node.op.stateful and node.op.host and "seed2" in node.attrs
 
 
 def _keys(node: Operation, slot_of: Callable[[SymbolicTensor], int]) -> list[Any]:
@@ -120,7 +116,7 @@ def _name(key: Any, values: Values, constants: Mapping[int, Any]) -> str:
 
 
 def _line(index: int, node: Operation, values: Values, constants: Mapping[int, Any],
-          slot_of: Callable[[SymbolicTensor], int], pick: Pick) -> str:
+          slot_of: Callable[[SymbolicTensor], int], pick: Pick, used: set[int]) -> str:
     keys = _keys(node, slot_of)
     if node.type == "ReadVariableOp":
         # Another name for the value that the variable has at this point.
@@ -131,12 +127,13 @@ def _line(index: int, node: Operation, values: Values, constants: Mapping[int, A
     kernel = f"k{index}"
     values.globals[kernel] = in_place_of(node, pick(node.op))
     arguments = ["xp", *(_name(key, values, constants) for key in keys)]
-    if node.attrs:
-        values.globals[f"n{index}"] = node.attrs
+    attrs, outputs = node.op.trim(node, used) if node.op.trim is not None else (node.attrs, node.outputs)
+    if attrs:
+        values.globals[f"n{index}"] = attrs
         arguments.append(f"**n{index}")
     call = f"{kernel}({', '.join(arguments)})"
     names = [values.fresh(("state", slot_of(x)), "s") for x in node.updated]
-    names += [values.fresh(id(t), "t") for t in node.outputs]
+    names += [values.fresh(id(t), "t") for t in outputs]
     if not names:
         return call
     multiple = node.op.blocks is not None or node.op.signature.gives_list

@@ -122,6 +122,8 @@ def _index(rows: Any, index: Any) -> Any:
     """One row. A row that is the same for all iterations, and known, stays known."""
     if isinstance(rows, np.ndarray) and rows.strides and rows.strides[0] == 0 and len(rows):
         return rows[0, ...]
+    if not _length(rows):
+        return jax.tree_util.tree_map(lambda r: jnp.zeros(r.shape[1:], r.dtype), rows)
     return jax.tree_util.tree_map(lambda r: r[index], rows)
 
 
@@ -209,7 +211,7 @@ class _Loop:
                     value.with_buffer(_zeros(shapes[0][i].buffer))
         raise NotCompilable("While", _CHANGES)
 
-    def run(self) -> tuple[list[Any], list[Any], Any, list[Any]]:
+    def run(self) -> tuple[list[Any], list[Any], Any, Any]:
         """New values of variables, loop variables, the number of iterations, rows."""
         closed, shapes, states = self.traced()
         tree = jax.tree_util.tree_structure(shapes)
@@ -217,6 +219,8 @@ class _Loop:
         if (made or self.known) and self.bound is None:
             raise NotCompilable("While", "the number of iterations, which its gradient needs, is not known")
         buffers = [jax.tree_util.tree_map(lambda s: jnp.zeros((self.bound, *s.shape), s.dtype), s) for s in made]
+        if self.bound == 0:
+            return self._results(states, self.start, np.array(0, np.int32), buffers)
 
         def body(state: Any) -> Any:
             i, carry, states, buffers = state
@@ -238,6 +242,9 @@ class _Loop:
         else:
             i, carry, states, buffers = jax.lax.while_loop(lambda s: self.test(s[1], s[2])[0], body, state)
             trips = i
+        return self._results(states, carry, trips, buffers)
+
+    def _results(self, states: Any, carry: Any, trips: Any, buffers: Sequence[Any]) -> tuple[list[Any], list[Any], Any, Any]:
         queue = iter(buffers)
         rows = []
         for k in range(len(self.body.outputs) - self.n):

@@ -157,7 +157,10 @@ def copy_into(graph: Graph, source: FuncGraph, arguments: Sequence[Any], outputs
         inputs = [mapped[id(x)] for x in node.inputs]
         waits = [made[id(c)] for c in node.control_inputs if id(c) in made]
         with graph.control_dependencies(waits):
-            result = apply(node.op, inputs, node.attrs, node.name.rpartition("/")[2])
+            if node.type == "ReadVariableOp":
+                result = graph.read(node.inputs[0].op.variable)
+            else:
+                result = apply(node.op, inputs, node.attrs, node.name.rpartition("/")[2])
         results = result if isinstance(result, tuple) else (result,) if node.outputs else ()
         for t, r in zip(node.outputs, results, strict=True):
             mapped[id(t)] = r

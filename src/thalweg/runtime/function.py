@@ -58,7 +58,7 @@ class Function:
         self._autograph = autograph
         self._jit_compile = jit_compile
         self._reduce_retracing = reduce_retracing
-        self._name: str = name or getattr(python_function, "__name__", "function")
+        self._name = str(name or getattr(python_function, "__name__", "function"))
         self._signature = inspect.signature(python_function)
         self._traces: dict[Any, ConcreteFunction] = {}
         self._relaxed: dict[Any, list[TensorShape]] = {}
@@ -71,7 +71,7 @@ class Function:
                             if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
         self._simple = all(p.kind is p.POSITIONAL_OR_KEYWORD and p.default is p.empty
                            for p in self._signature.parameters.values()) and input_signature is None
-        functools.update_wrapper(self, python_function)
+        functools.update_wrapper(self, python_function, updated=())
         if input_signature is not None:
             self._check_signature()
 

@@ -43,6 +43,18 @@ def _infer(call: Any) -> list[tuple[TensorShape, dtypes.DType]]:
     return found + [(_rows(t, None), t.dtype) for t in body.outputs[carried:]]
 
 
+def _trim(node: Any, used: set[int]) -> tuple[dict[str, Any], list[Any]]:
+    """The node without the rows that nobody uses."""
+    attrs = node.attrs
+    body, carried = attrs["body"], attrs["carried"]
+    first = carried + (1 if attrs["counted"] else 0)
+    kept = [k for k, t in enumerate(node.outputs[first:]) if id(t) in used]
+    if first + len(kept) == len(node.outputs):
+        return attrs, node.outputs
+    body = body.with_only([*range(carried), *(carried + k for k in kept)])
+    return {**attrs, "body": body}, [*node.outputs[:first], *(node.outputs[first + k] for k in kept)]
+
+
 def _rows(t: Any, count: int | None) -> TensorShape:
     return TensorShape([]) if t.dtype is dtypes.variant else TensorShape([count]).concatenate(t.shape)
 
@@ -115,6 +127,7 @@ def _while(type_: str, stateful: bool) -> OpDef:
         from .control_xla import loop
         return loop(xp, inputs, attrs, attrs["cond"], None, False)
     entry.blocks = blocks_of
+    entry.trim = _trim
     entry.gradient(_gradient)
     return entry
 
@@ -133,6 +146,7 @@ def _counted(type_: str, stateful: bool) -> OpDef:
         from .control_xla import loop
         return loop(xp, inputs, attrs, None, count, attrs["reverse"])
     entry.blocks = blocks_of
+    entry.trim = _trim
     entry.gradient(_gradient)
     return entry
 

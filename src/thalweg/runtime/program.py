@@ -54,7 +54,7 @@ class Program:
             if not self._fold(node):
                 self.nodes.append(node)
         self.written = sorted(written)
-        self.random = any(n.op.stateful and n.op.host and "seed2" in n.attrs for n in self.nodes)
+        self.random = any(n.draws for n in self.nodes)
 
     def _slot(self, variable: Any) -> int:
         slot = self._slots.get(id(variable))

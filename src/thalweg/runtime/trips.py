@@ -10,6 +10,7 @@ from ..core.symbol import SymbolicTensor
 from .blocks import Block
 from .program import prune
 
+_SHAPES = ("Shape", "Size", "Rank")
 LIMIT = 1 << 20
 """Longer loops are not counted ahead."""
 
@@ -41,47 +42,47 @@ def _conjuncts(t: SymbolicTensor) -> list[SymbolicTensor]:
     return _conjuncts(t.op.inputs[0]) if t.op.type == "Identity" else [t]
 
 
-def _reads(t: SymbolicTensor, block: Block) -> list[int] | None:
-    """The positions of the block's inputs that a tensor depends on; None if it depends on state, too."""
+def _reads(t: SymbolicTensor, block: Block) -> dict[int, bool] | None:
+    """The positions of the block's inputs that a tensor depends on, and whether on more than their shape; None if it
+    depends on state, too."""
     place = {id(x): i for i, x in enumerate(block.inputs)}
     if id(t) in place:
-        return [place[id(t)]]
-    found = set()
+        return {place[id(t)]: True}
+    found: dict[int, bool] = {}
     for node in prune([t.op], set(place)):
         if node.op.stateful or node.op.host:
             return None
-        found.update(place[id(x)] for x in node.inputs if id(x) in place)
-    return sorted(found)
+        for x in node.inputs:
+            if id(x) in place:
+                found[place[id(x)]] = found.get(place[id(x)], False) or node.type not in _SHAPES
+    return found
 
 
 def _count(part: SymbolicTensor, cond: Block, body: Block, carried: int, inputs: Sequence[Any],
            known: Sequence[bool]) -> int | None:
-    first = _reads(part, cond)
-    if first is None:
+    needed = _reads(part, cond)
+    if needed is None:
         return None
-    needed = set(first)
-    queue = [i for i in first if i < carried]
-    followed = set(queue)
-    while queue:
-        more = _reads(body.outputs[queue.pop()], body)
-        if more is None:
-            return None
-        needed.update(more)
-        fresh = [i for i in more if i < carried and i not in followed]
-        followed.update(fresh)
-        queue += fresh
-    if not all(known[i] for i in needed):
+    followed: set[int] = set()
+    while fresh := {i for i, value in needed.items() if value and i < carried} - followed:
+        followed |= fresh
+        for carry in fresh:
+            more = _reads(body.outputs[carry], body)
+            if more is None:
+                return None
+            for i, value in more.items():
+                needed[i] = needed.get(i, False) or value
+    if not all(known[i] or not value for i, value in needed.items()):
         return None
-    return _simulate(part, cond, body, sorted(followed), sorted(needed), inputs)
+    values = {i: inputs[i] if known[i] else np.broadcast_to(np.zeros((), inputs[i].dtype), inputs[i].shape) for i in needed}
+    return _simulate(part, cond, body, sorted(followed), values)
 
 
-def _simulate(part: SymbolicTensor, cond: Block, body: Block, followed: Sequence[int], needed: Sequence[int],
-              inputs: Sequence[Any]) -> int | None:
-    test = Block(cond.graph, [cond.inputs[i] for i in needed], (), [part]).code().run
-    step = Block(body.graph, [body.inputs[i] for i in needed], (), [body.outputs[i] for i in followed]).code().run
-    values = {i: inputs[i] for i in needed}
+def _simulate(part: SymbolicTensor, cond: Block, body: Block, followed: Sequence[int], values: dict[int, Any]) -> int | None:
+    test = Block(cond.graph, [cond.inputs[i] for i in values], (), [part]).code().run
+    step = Block(body.graph, [body.inputs[i] for i in values], (), [body.outputs[i] for i in followed]).code().run
     for count in range(LIMIT):
-        present = [values[i] for i in needed]
+        present = list(values.values())
         if not test(np, *present)[0]:
             return count
         values.update(zip(followed, step(np, *present), strict=True))

@@ -72,8 +72,8 @@ class Steps(Compiled):
         return self(x, training=False) if self._call_has_training_arg else self(x)
 
     def _make_function(self, step: Callable[[Any], Any]) -> Callable[[Iterator[Any]], Any]:
-        if self.jit_compile:
-            step = tf.function(step, jit_compile=True)
+        if not self.run_eagerly:
+            step = tf.function(step, jit_compile=self.jit_compile or None)
 
         def function(batches: Iterator[Any]) -> Any:
             outputs = None
