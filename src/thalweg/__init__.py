@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from ._lazy import attach as _attach
-from .core import dtypes as dtypes
 from .core import errors as errors
 from .core.context import executing_eagerly as executing_eagerly
 from .core.convert import convert_to_tensor as convert_to_tensor

@@ -2,13 +2,18 @@
 from __future__ import annotations
 
 FAMILIES = (
-    "activations", "arithmetic", "bands", "bitwise", "broadcasting", "casting", "clip", "comparison",
-    "complex_numbers", "conv", "counting", "creation", "cumulative", "decompositions", "depthwise_convolution",
-    "diagonals", "einsum", "elementwise", "gamma_gradient", "gathering", "graph_nodes", "joining", "layout",
-    "linalg", "linear_systems", "masking", "matmul", "matrix_functions", "normalization", "pool", "products",
-    "random", "random_stateless", "ranges", "recurrent", "recurrent_gru", "reduce", "scattering", "segment",
-    "slicing", "softmax", "sorting", "sparse_segment", "spatial", "special", "spectral", "state", "string_format",
-    "tensor_lists", "topk", "training_blocks", "tridiagonal", "trigonometry",
+    "activations", "arithmetic", "arrays", "averaging", "bands", "bitwise", "bounded_normal", "broadcasting",
+    "casting", "choosing", "clip", "comparison", "complex_numbers", "contraction", "conv", "conv_call",
+    "conv_numpy", "conv_xla", "convolution", "counting", "creation", "cumulative", "decompositions",
+    "depthwise_convolution", "diagonals", "dropping", "dynamic", "eigen_order", "einsum", "elementwise",
+    "gamma_gradient", "gathering", "generator", "graph_nodes", "indexing", "joining", "layout", "linalg",
+    "linear_systems", "list_values", "losses", "masking", "matmul", "matrix_functions", "normalization", "norms",
+    "philox", "philox_draws", "pool", "pool_numpy", "pool_xla", "pooling", "products", "random", "random_draws",
+    "random_functions", "random_state", "random_stateless", "ranges", "recurrent", "recurrent_gru", "reduce",
+    "reductions", "scattering", "segment", "sequences", "slicing", "softmax", "sorting", "sparse_segment",
+    "spatial", "special", "special_gamma", "special_kernels", "special_tables", "spectral", "state",
+    "string_format", "tensor_lists", "topk", "training_blocks", "training_ops", "tridiagonal", "trigonometry",
+    "windows",
 )
 """The modules of `ops` that register entries."""
 
@@ -23,6 +28,7 @@ TOP_LEVEL = {
     "core.scopes": "name_scope",
     "core.symbol": "Operation",
     "core.tensor_spec": "TensorSpec TypeSpec",
+    "dtypes": "dtypes=.",
     "experimental": "experimental=.",
     "keras": "keras=.",
     "linalg": "linalg=.",

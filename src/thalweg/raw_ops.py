@@ -25,9 +25,11 @@ def _inputs(entry: OpDef, given: dict[str, Any]) -> list[Any]:
         if arg.name not in given:
             raise TypeError(f"{entry.type}() missing required argument: '{arg.name}'")
         value = given.pop(arg.name)
-        if arg.number:
+        if entry.signature.is_list(arg):
             out += [convert_to_tensor(v) for v in value]
-        elif isinstance(value, Variable) or (arg.static and not hasattr(value, "shape")):
+        elif isinstance(value, Variable) or (entry.writes_state and isinstance(value, (int, float))):
+            out.append(value)  # a Python number keeps its precision beside the variable
+        elif arg.static and not hasattr(value, "shape"):
             out.append(value)
         else:
             fixed = entry.signature.attr(arg.type) is None and arg.type != "resource"

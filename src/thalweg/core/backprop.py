@@ -105,8 +105,7 @@ def add(a: Gradient, b: Gradient) -> Gradient:
         return IndexedSlices(apply(concat, (a.values, b.values, 0)), apply(concat, (a.indices, b.indices, 0)),
                              a.dense_shape)
     a, b = dense(a), dense(b)
-    lists = not isinstance(a, EagerTensor) and a.dtype is dtypes.variant
-    return apply(get_op("TensorListAdd" if lists else "AddV2"), (a, b))
+    return apply(get_op("TensorListAdd" if a.dtype is dtypes.variant else "AddV2"), (a, b))
 
 
 def dense(gradient: Gradient) -> Any:

@@ -132,7 +132,7 @@ class HostList:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return (len(self.items),)
+        return ()
 
     @property
     def size(self) -> int:
@@ -192,7 +192,7 @@ class DeviceList:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return (self.capacity,) if self.buffer is None else tuple(self.buffer.shape)
+        return ()
 
     @property
     def size(self) -> int:

@@ -33,7 +33,7 @@ def _row_max(x: np.ndarray[Any, Any]) -> Any:
         half = width // 2
         folded = np.maximum(x[:, :half], x[:, half:2 * half])
         if width % 2:
-            np.maximum(folded[:, :1], x[:, width - 1:], folded[:, :1])
+            np.maximum(folded[:, :1], x[:, width - 1:], out=folded[:, :1])
         x, width = folded, half
     return _max(np.array(x.T, order="C"), 0)[:, None]
 

@@ -36,6 +36,13 @@ reduce_any = _reduction("reduce_any")
 reduce_logsumexp = _reduction("reduce_logsumexp")
 
 
+def div(x: Any, y: Any, name: str | None = None) -> Any:
+    """`x / y`: of integers rounded down, as in Python 2."""
+    with in_default_graph():
+        x = tf.convert_to_tensor(x)
+        return tf.math.floordiv(x, y, name=name) if x.dtype.is_integer else tf.math.divide(x, y, name=name)
+
+
 def count_nonzero(input: Any, axis: Any = None, keepdims: bool | None = None, dtype: Any = tf.int64,
                   name: str | None = None, reduction_indices: Any = None, keep_dims: bool | None = None) -> Any:
     """How many elements are not zero, along axes."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 NAMES = {
     "ops.clip": "clip_by_average_norm",
+    "ops.casting": "to_bfloat16 to_complex64 to_complex128",
     "ops.comparison": "where=where_v1",
     "ops.random": "multinomial random_poisson",
     "ops.sorting": "setdiff1d",
@@ -17,7 +18,7 @@ NAMES = {
     "v1.initializers": "initializers=. zeros_initializer ones_initializer constant_initializer random_normal_initializer "
         "random_uniform_initializer truncated_normal_initializer variance_scaling_initializer glorot_uniform_initializer "
         "glorot_normal_initializer orthogonal_initializer",
-    "v1.math": "reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp argmax argmin "
+    "v1.math": "reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp argmax argmin div "
         "arg_max=argmax arg_min=argmin to_float to_double to_int32 to_int64 count_nonzero expand_dims squeeze",
     "v1.nn": "nn=.",
     "v1.train": "train=.",
@@ -30,7 +31,7 @@ NAMES = {
 
 TODAY = {
     "mul": "multiply", "sub": "subtract", "neg": "negative", "pack": "stack", "unpack": "unstack", "batch_matmul": "matmul",
-    "div": "math.truncatediv", "random_uniform": "random.uniform", "random_normal": "random.normal",
+    "random_uniform": "random.uniform", "random_normal": "random.normal",
     "truncated_normal": "random.truncated_normal", "random_shuffle": "random.shuffle", "random_gamma": "random.gamma",
     **{name: f"math.{name}" for name in (
         "log", "log1p", "expm1", "ceil", "rint", "rsqrt", "squared_difference", "is_nan", "is_inf", "is_finite", "floordiv",

@@ -1,0 +1,91 @@
+"""Samples of lists of tensors."""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from . import A, F, I, sample
+
+
+def _list(tf: Any, x: Any) -> Any:
+    return tf.raw_ops.TensorListFromTensor(tensor=x, element_shape=np.array(x.shape[1:].as_list(), np.int32))
+
+
+def _stack(tf: Any, handle: Any, shape: Any, dtype: Any = None) -> Any:
+    return tf.raw_ops.TensorListStack(input_handle=handle, element_shape=shape, element_dtype=dtype or tf.float32)
+
+
+def _get(tf: Any, handle: Any, i: int, shape: Any) -> Any:
+    return tf.raw_ops.TensorListGetItem(input_handle=handle, index=i, element_shape=shape, element_dtype=tf.float32)
+
+
+def _set(tf: Any, handle: Any, i: Any, x: Any) -> Any:
+    return tf.raw_ops.TensorListSetItem(input_handle=handle, index=i, item=x)
+
+
+def _reserve(tf: Any, count: Any, shape: Any, dtype: Any = None) -> Any:
+    return tf.raw_ops.TensorListReserve(element_shape=shape, num_elements=count, element_dtype=dtype or tf.float32)
+
+
+def _products(tf: Any, x: Any) -> Any:
+    handle = _list(tf, x)
+    return _get(tf, handle, 0, [3]) * _get(tf, handle, 1, [3]) + _get(tf, handle, 0, [3])
+
+
+def _pushed(tf: Any, x: Any, y: Any) -> Any:
+    raw = tf.raw_ops
+    handle = raw.EmptyTensorList(element_shape=[3], max_num_elements=4, element_dtype=tf.float32)
+    for row in (x, y, x * y):
+        handle = raw.TensorListPushBack(input_handle=handle, tensor=row)
+    handle, last = raw.TensorListPopBack(input_handle=handle, element_shape=[3], element_dtype=tf.float32)
+    return raw.TensorListLength(input_handle=handle), last, _stack(tf, handle, [3])
+
+
+def _concat(tf: Any, handle: Any, shape: Any) -> Any:
+    return tf.raw_ops.TensorListConcatV2(input_handle=handle, element_shape=shape, leading_dims=np.zeros(0, np.int64),
+                                         element_dtype=tf.float32)
+
+
+def _gathered(tf: Any, x: Any, i: Any) -> Any:
+    return tf.raw_ops.TensorListGather(input_handle=_list(tf, x), indices=i, element_shape=[3], element_dtype=tf.float32)
+
+
+def _twice(tf: Any, x: Any) -> Any:
+    handle = _list(tf, x)
+    return _stack(tf, handle, [3]) * _stack(tf, handle, [3])
+
+
+SAMPLES = [
+    sample("TensorListFromTensor TensorListStack", lambda tf, x: _stack(tf, _list(tf, x), [3]), F(4, 3)),
+    sample("TensorListFromTensor TensorListStack", lambda tf, x: _stack(tf, _list(tf, x), np.zeros(0, np.int32), tf.int32), I(0, 9, 4)),
+    sample("TensorListFromTensor TensorListStack", lambda tf, x: _stack(tf, _list(tf, x), [-1]), F(4, 3)),
+    sample("TensorListAdd", _twice, F(2, 3)),
+    sample("TensorListGetItem TensorListAdd TensorListAddItem TensorListZeros", _products, F(3, 3)),
+    sample("TensorListReserve TensorListSetItem TensorListStack",
+           lambda tf, x, y: _stack(tf, _set(tf, _set(tf, _reserve(tf, 4, [3]), 1, x), 3, x * y), [3]), F(3), F(3)),
+    sample("TensorListReserve TensorListSetItem TensorListStack",
+           lambda tf, x: _stack(tf, _set(tf, _set(tf, _reserve(tf, 2, -1), 1, x), 1, x * x), [3]), F(3)),
+    sample("TensorListReserve TensorListStack", lambda tf: _stack(tf, _reserve(tf, 0, [3]), [3])),
+    sample("TensorListReserve TensorListGetItem", lambda tf: _get(tf, _reserve(tf, 2, [3]), 1, [3])),
+    sample("EmptyTensorList TensorListPushBack TensorListPopBack TensorListLength TensorListStack", _pushed, F(3), F(3)),
+    sample("TensorListGather", _gathered, F(4, 3), A([2, 0, 3])),
+    sample("TensorListGather", _gathered, F(4, 3), A(np.zeros(0, np.int32))),
+    sample("TensorListScatterV2",
+           lambda tf, x, i: _stack(tf, tf.raw_ops.TensorListScatterV2(tensor=x, indices=i, element_shape=[3], num_elements=-1),
+                                   [3]), F(3, 3), A([2, 0, 3])),
+    sample("TensorListScatterIntoExistingList",
+           lambda tf, x, y, i: _stack(tf, tf.raw_ops.TensorListScatterIntoExistingList(
+               input_handle=_list(tf, x), tensor=y, indices=i), [3]), F(3, 3), F(2, 3), A([2, 0])),
+    sample("TensorListConcatV2", lambda tf, x: _concat(tf, _list(tf, x), [-1, 2]), F(3, 4, 2)),
+    sample("TensorListSplit TensorListConcatV2",
+           lambda tf, x: _concat(tf, tf.raw_ops.TensorListSplit(tensor=x * x, element_shape=[-1, 2], lengths=[1, 3]), [-1, 2])[0],
+           F(4, 2)),
+    sample("TensorListResize", lambda tf, x: _stack(tf, tf.raw_ops.TensorListResize(input_handle=_list(tf, x), size=4), [3]),
+           F(2, 3)),
+    sample("TensorListResize", lambda tf, x: _stack(tf, tf.raw_ops.TensorListResize(input_handle=_list(tf, x), size=1), [3]),
+           F(2, 3)),
+    sample("TensorListElementShape",
+           lambda tf, x: tf.raw_ops.TensorListElementShape(input_handle=_list(tf, x), shape_type=tf.int64), F(2, 3)),
+    sample("TensorListSplitLike", lambda tf, x: _concat(tf, _list(tf, x * x), [-1, 2])[0], F(3, 4, 2)),
+]
