@@ -13,7 +13,7 @@ FAMILIES = (
     "reductions", "scattering", "segment", "sequences", "slicing", "softmax", "sorting", "sparse_segment",
     "spatial", "special", "special_gamma", "special_kernels", "special_tables", "spectral", "state",
     "string_format", "tensor_lists", "topk", "training_blocks", "training_ops", "tridiagonal", "trigonometry",
-    "windows",
+    "whole_lists", "windows",
 )
 """The modules of `ops` that register entries."""
 

@@ -25,7 +25,7 @@ def _inputs(entry: OpDef, given: dict[str, Any]) -> list[Any]:
         if arg.name not in given:
             raise TypeError(f"{entry.type}() missing required argument: '{arg.name}'")
         value = given.pop(arg.name)
-        if entry.signature.is_list(arg):
+        if arg.listed:
             out += [convert_to_tensor(v) for v in value]
         elif isinstance(value, Variable) or (entry.writes_state and isinstance(value, (int, float))):
             out.append(value)  # a Python number keeps its precision beside the variable

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-import thalweg as tf
 from tests import goldens
 from tests.samples import Sample, all_samples, flatten, loss_of, run, to_array
 from tests.tolerances import difference
+
+import thalweg as tf
 from thalweg.core import dtypes
 from thalweg.core.dispatch import Typed
 from thalweg.core.infer import InputSpec, infer_outputs

@@ -170,7 +170,8 @@ def _function_inside(tf: Any) -> Any:
         return tf.sin(y) * w
 
     def f(x: Any) -> Any:
-        return tf.while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, tf.cond(i > 0, lambda: step(y), lambda: y * y)), [0, x])[1]
+        return tf.while_loop(lambda i, y: i < 3,
+                             lambda i, y: (i + 1, tf.cond(i > 0, lambda: step(y), lambda: y * y)), [0, x])[1]
     return f, [w]
 
 

@@ -108,7 +108,8 @@ def test_a_failed_run_changes_no_variable() -> None:
         y = tf.reshape(x, [3], name="shaped")
     s = v1.Session()
     s.run(v1.global_variables_initializer())
-    with pytest.raises(tf.errors.InvalidArgumentError, match=r"Input to reshape is a tensor with 2 values.*\n.*node shaped") as e:
+    text = r"Input to reshape is a tensor with 2 values.*\n.*node shaped"
+    with pytest.raises(tf.errors.InvalidArgumentError, match=text) as e:
         s.run(y, {x: [1.0, 2.0]})
     assert e.value.op.name == "shaped" and __file__ in str(e.value)
     assert s.run(v).tolist() == [1.0, 2.0]

@@ -7,7 +7,8 @@ from . import A, S, sample
 
 
 def _text(tf: Any, template: str, *inputs: Any, **options: Any) -> Any:
-    return tf.raw_ops.StringFormat(inputs=list(inputs), template=template, placeholder="{}", summarize=options.get("summarize", 3))
+    return tf.raw_ops.StringFormat(inputs=list(inputs), template=template, placeholder="{}",
+                                   summarize=options.get("summarize", 3))
 
 
 SAMPLES = [

@@ -58,7 +58,8 @@ def _twice(tf: Any, x: Any) -> Any:
 
 SAMPLES = [
     sample("TensorListFromTensor TensorListStack", lambda tf, x: _stack(tf, _list(tf, x), [3]), F(4, 3)),
-    sample("TensorListFromTensor TensorListStack", lambda tf, x: _stack(tf, _list(tf, x), np.zeros(0, np.int32), tf.int32), I(0, 9, 4)),
+    sample("TensorListFromTensor TensorListStack",
+           lambda tf, x: _stack(tf, _list(tf, x), np.zeros(0, np.int32), tf.int32), I(0, 9, 4)),
     sample("TensorListFromTensor TensorListStack", lambda tf, x: _stack(tf, _list(tf, x), [-1]), F(4, 3)),
     sample("TensorListAdd", _twice, F(2, 3)),
     sample("TensorListGetItem TensorListAdd TensorListAddItem TensorListZeros", _products, F(3, 3)),
@@ -79,8 +80,8 @@ SAMPLES = [
                input_handle=_list(tf, x), tensor=y, indices=i), [3]), F(3, 3), F(2, 3), A([2, 0])),
     sample("TensorListConcatV2", lambda tf, x: _concat(tf, _list(tf, x), [-1, 2]), F(3, 4, 2)),
     sample("TensorListSplit TensorListConcatV2",
-           lambda tf, x: _concat(tf, tf.raw_ops.TensorListSplit(tensor=x * x, element_shape=[-1, 2], lengths=[1, 3]), [-1, 2])[0],
-           F(4, 2)),
+           lambda tf, x: _concat(tf, tf.raw_ops.TensorListSplit(tensor=x * x, element_shape=[-1, 2], lengths=[1, 3]),
+                                 [-1, 2])[0], F(4, 2)),
     sample("TensorListResize", lambda tf, x: _stack(tf, tf.raw_ops.TensorListResize(input_handle=_list(tf, x), size=4), [3]),
            F(2, 3)),
     sample("TensorListResize", lambda tf, x: _stack(tf, tf.raw_ops.TensorListResize(input_handle=_list(tf, x), size=1), [3]),

@@ -8,7 +8,7 @@ import numpy as np
 
 from . import dtypes, errors
 from .convert import match_scalar
-from .dispatch import apply
+from .dispatch import _QUIET, _reset_quiet, _set_quiet, apply
 from .indexed_slices import IndexedSlices
 from .opdef import OpDef, get_op
 from .tensor import EagerTensor
@@ -45,6 +45,17 @@ def backprop(records: Sequence[Any], targets: Sequence[Any], sources: Iterable[A
         if id(target) in live:
             _add(gradients, id(target), ones_like(target) if seed is None else seed)
     path.reverse()
+    # NumPy's warnings are silenced for the whole walk, so that gradient rules may use arrays directly.
+    token = _set_quiet(_QUIET)
+    try:
+        _walk(path, kept, live, gradients)
+    finally:
+        _reset_quiet(token)
+    return {key: g for key, g in gradients.items() if key in kept}
+
+
+def _walk(path: Sequence[Any], kept: frozenset[int], live: set[int], gradients: dict[int, Gradient]) -> None:
+    """Visits records from the last to the first."""
     for record in path:
         outputs = record.outputs
         if len(outputs) == 1:
@@ -57,7 +68,6 @@ def backprop(records: Sequence[Any], targets: Sequence[Any], sources: Iterable[A
         if any(g is not None for g in arriving):
             dys = tuple([zeros_like(o) if g is None else g for g, o in zip(arriving, outputs, strict=True)])
             _step(record, dys, live, gradients)
-    return {key: g for key, g in gradients.items() if key in kept}
 
 
 def _step(record: Any, dys: tuple[Gradient, ...], live: set[int], gradients: dict[int, Gradient]) -> None:

@@ -1,7 +1,7 @@
 """Turning Python and NumPy values into tensors, by TensorFlow's rules for dtypes."""
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -140,7 +140,7 @@ def _pack(values: Sequence[Any], dtype: dtypes.DType | None, name: str | None) -
 
 
 @lru_cache(maxsize=512)
-def _scalar(value: float, kind: Hashable, dtype: dtypes.DType) -> EagerTensor:
+def _scalar(value: float, kind: Any, dtype: dtypes.DType) -> EagerTensor:
     array = to_array(value, dtype)
     return EagerTensor(array, None if dtypes.from_numpy(array.dtype) is dtype else dtype)
 
@@ -149,8 +149,7 @@ def match_scalar(value: Any, dtype: dtypes.DType) -> Any:
     """The tensor of a Python number beside a tensor of `dtype`; kept, since the same few numbers come again."""
     kind = type(value)
     if (kind is float or kind is int) and ctx.graph is None and value:
-        key: Hashable = kind
-        return _scalar(value, key, dtype)
+        return _scalar(value, kind, dtype)  # type: ignore[arg-type]
     return convert_to_tensor(value, dtype)
 
 

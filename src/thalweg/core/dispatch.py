@@ -51,7 +51,6 @@ class Record:
         self.inputs = inputs
         self.attrs = attrs
         self.outputs = outputs
-        self.needs: Sequence[bool] = ()
 
     @property
     def type(self) -> str:
@@ -252,10 +251,12 @@ def record(op: OpDef, inputs: Sequence[Any], attrs: dict[str, Any], outputs: tup
         watched = tape._watched
         for x in inputs:
             if id(x) in watched:
-                if made is None:
-                    made = Record(op, inputs, attrs, outputs)
-                tape._records.append(made)
-                for out in outputs:
-                    if out._value.dtype.kind not in "iub":
-                        watched[id(out)] = out
                 break
+        else:
+            continue
+        if made is None:
+            made = Record(op, inputs, attrs, outputs)
+        tape._records.append(made)
+        for out in outputs:
+            if out._value.dtype.kind not in "iub":
+                watched[id(out)] = out

@@ -486,7 +486,7 @@ def _flat_args(entry: OpDef, count: int) -> list[tuple[Arg, str]]:
     """The argument of each flat input, and its name in the node: `values_0`, `values_1` for a list."""
     signature = entry.signature
     inputs = signature.inputs
-    listed = [a for a in inputs if signature.is_list(a)]
+    listed = [a for a in inputs if a.listed]
     spread = (count - (len(inputs) - len(listed))) // len(listed) if listed else 0
     out: list[tuple[Arg, str]] = []
     for arg in inputs:

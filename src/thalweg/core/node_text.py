@@ -20,7 +20,7 @@ def all_attrs(entry: OpDef, inputs: Sequence[Any], attrs: dict[str, Any]) -> dic
     out: dict[str, Any] = {}
     signature = entry.signature
     position = 0
-    listed = [a for a in signature.inputs if signature.is_list(a)]
+    listed = [a for a in signature.inputs if a.listed]
     spread = (len(inputs) - (len(signature.inputs) - len(listed))) // len(listed) if listed else 0
     bound: dict[str, Any] = {}
     for arg in signature.inputs:

@@ -22,6 +22,8 @@ class Arg:
     """The attribute that counts the tensors of this argument, if it is a list."""
     static: bool = False
     """A compile-time quantity: kernels get a Python value or a NumPy array, never a tracer."""
+    listed: bool = False
+    """Whether it stands for several tensors: of one dtype, or of a dtype each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +45,20 @@ class Signature:
     def attr(self, name: str) -> Attr | None:
         return next((a for a in self.attrs if a.name == name), None)
 
-    def is_list(self, arg: Arg) -> bool:
-        """Whether an argument stands for several tensors: of one dtype, or of a dtype each."""
-        if arg.number is not None:
-            return True
-        attr = self.attr(arg.type)
-        return attr is not None and attr.type == "list(type)"
-
     @property
     def gives_list(self) -> bool:
         """Whether the outputs are a list, so that a kernel returns a tuple even for a single one."""
-        return bool(self.outputs) and self.is_list(self.outputs[0])
+        return bool(self.outputs) and self.outputs[0].listed
 
 
-def _parse_arg(text: str) -> Arg:
+def _parse_arg(text: str, several: set[str]) -> Arg:
     name, _, kind = text.partition(":")
     words = kind.split()
     static = "static" in words
     words = [w for w in words if w != "static"]
     if "*" in words:
-        return Arg(name.strip(), words[2], words[0], static)
-    return Arg(name.strip(), words[0], None, static)
+        return Arg(name.strip(), words[2], words[0], static, True)
+    return Arg(name.strip(), words[0], None, static, words[0] in several)
 
 
 def _parse_attr(text: str) -> Attr:
@@ -120,10 +115,10 @@ class OpDef:
     def signature(self) -> Signature:
         if self._signature is None:
             left, _, right = self._signature_text.partition("->")
-            self._signature = Signature(
-                tuple(_parse_arg(a) for a in _split(left, ",")),
-                tuple(_parse_arg(a) for a in _split(right, ",")),
-                tuple(_parse_attr(a) for a in _split(self._attr_text, ";")))
+            attrs = tuple(_parse_attr(a) for a in _split(self._attr_text, ";"))
+            several = {a.name for a in attrs if a.type == "list(type)"}
+            self._signature = Signature(tuple(_parse_arg(a, several) for a in _split(left, ",")),
+                                        tuple(_parse_arg(a, several) for a in _split(right, ",")), attrs)
         return self._signature
 
     def vjp(self, *indices: int) -> Callable[[Kernel], Kernel]:

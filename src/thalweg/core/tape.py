@@ -89,10 +89,13 @@ class GradientTape:
 
     def _watch_variable(self, variable: Variable, tensor: Any) -> None:
         """Watches the tensor that a variable holds, on the variable's behalf."""
-        if id(tensor) in self._watched and id(variable) in self._reads:
-            return
-        self._watched[id(tensor)] = tensor
-        self._reads.setdefault(id(variable), (variable, []))[1].append(tensor)
+        reads = self._reads.get(id(variable))
+        if reads is None:
+            self._reads[id(variable)] = (variable, [tensor])
+            self._watched[id(tensor)] = tensor
+        elif id(tensor) not in self._watched:
+            reads[1].append(tensor)
+            self._watched[id(tensor)] = tensor
 
     def watched_variables(self) -> tuple[Variable, ...]:
         """The variables watched so far, in the order in which they were first read."""
@@ -135,7 +138,8 @@ class GradientTape:
             self._used = True
             if self._recording:
                 self._stop()
-        return list(self._records)
+            return self._records
+        return list(self._records)  # the gradient itself may be recorded
 
     def gradient(self, target: Any, sources: Any, output_gradients: Any = None,
                  unconnected_gradients: UnconnectedGradients | str = UnconnectedGradients.NONE) -> Any:

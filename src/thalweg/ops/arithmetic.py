@@ -11,7 +11,7 @@ from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import op
 from ..core.tensor import EagerTensor, Tensor
-from .common import FLOATS, binary, broadcast, conj, incompatible, match, reduce_to, same_dtype, same_dtypes
+from .common import FLOATS, binary, broadcast, conj, incompatible, match, product, reduce_to, same_dtype, same_dtypes
 
 _ALL = f"{FLOATS}, uint8, int8, uint16, int16, int32, int64, complex64, complex128, uint32, uint64"
 _MUL = f"{FLOATS}, uint8, int8, uint16, int16, int32, uint32, uint64, int64, complex64, complex128"
@@ -66,13 +66,13 @@ def mul(xp: Any, x: Any, y: Any) -> Any:
 @mul.vjp(0)
 def _(op: Any, dy: Any) -> Any:
     x, y = op.inputs
-    return reduce_to(binary(mul, dy, conj(y)), x, y)
+    return reduce_to(product(dy, conj(y)), x, y)
 
 
 @mul.vjp(1)
 def _(op: Any, dy: Any) -> Any:
     x, y = op.inputs
-    return reduce_to(binary(mul, dy, conj(x)), y, x)
+    return reduce_to(product(dy, conj(x)), y, x)
 
 
 def _divide_integers(xp: Any, divide: Any, x: Any, y: Any) -> Any:
@@ -205,7 +205,7 @@ def pow_(xp: Any, x: Any, y: Any) -> Any:
 def _(op: Any, dy: Any) -> Any:
     x, y = op.inputs
     if type(y) is EagerTensor and not y._value.shape and y._value == 2:
-        return reduce_to(dy * y * conj(x), x, y)
+        return reduce_to(product(product(dy, y), conj(x)), x, y)
     y_ = conj(y)
     return reduce_to(dy * y_ * binary(pow_, conj(x), y_ - 1), x, y)
 

@@ -127,6 +127,14 @@ def reduce_to(dy: Any, x: Any, other: Any) -> Any:
     return apply(get_op("Reshape"), (apply(get_op("Sum"), (dy, axes), {"keep_dims": False}), shape_of(x)))
 
 
+def product(a: Any, b: Any) -> Any:
+    """`a * b` in a gradient rule: without a record where nobody differentiates the gradient."""
+    if type(a) is EagerTensor and type(b) is EagerTensor and not ctx.tapes:
+        out = np.multiply(a._value, b._value)
+        return EagerTensor(out) if type(out) is np.ndarray else wrap(out)
+    return a * b
+
+
 def conj(x: Any) -> Any:
     """The complex conjugate; a real tensor as it is."""
     return apply(get_op("Conj"), (x,)) if x.dtype.is_complex else x

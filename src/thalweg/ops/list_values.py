@@ -14,6 +14,11 @@ Shape = tuple[int | None, ...] | None
 _SHORTEN, _LENGTHEN = -1, -2
 
 
+def zeros(shape: Any, dtype: Any) -> np.ndarray[Any, Any]:
+    """Zeros of a shape that is known."""
+    return np.zeros(shape, dtype)
+
+
 class ListError(ValueError):
     """A list that a compiled program cannot have: its elements differ in shape, or their number is not known."""
 
@@ -105,7 +110,7 @@ class HostList:
         whole = self.known_shape(shape)
         if whole is None or None in whole:
             raise ValueError("an element was never set, and its shape is not known")
-        zero = np.zeros(whole, self.element)  # type: ignore[arg-type]
+        zero = zeros(whole, self.element)
         return [zero if item is None else item for item in items]
 
     def known_shape(self, shape: Shape = None) -> Shape:
@@ -220,7 +225,7 @@ def to_device(value: HostList, xp: Any, pushed: bool = False) -> DeviceList:
         return DeviceList(None, length, capacity, value.element)
     if any(item is not None and item.shape != shape for item in items):
         raise ListError("the elements of a list differ in shape")
-    buffer = np.zeros((capacity, *shape), value.element)  # type: ignore[arg-type]
+    buffer = zeros((capacity, *shape), value.element)
     for i, item in enumerate(items):
         if item is not None:
             buffer[i] = item
@@ -252,6 +257,11 @@ def merged(a: Shape, b: Shape) -> Shape:
     if a is None or b is None or len(a) != len(b):
         return b if a is None else a
     return tuple(y if x is None else x for x, y in zip(a, b, strict=True))
+
+
+def words(shape: Shape) -> str:
+    """A partly known shape as TensorFlow's messages show it."""
+    return "<unknown>" if shape is None else "[" + ",".join("?" if d is None else str(d) for d in shape) + "]"
 
 
 def element_shape(value: Any) -> Shape:

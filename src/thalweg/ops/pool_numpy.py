@@ -95,14 +95,14 @@ def _selected(x: Array, y: Array, g: Geometry, value: Any, choose: Any) -> Array
     for position in reversed(list(positions(*map(range, g.kernel)))):
         at = g.at(position)
         mask = np.equal(source[(slice(None), *at)], y)
-        inside = _inside(g, position)
-        if inside is not None:
-            mask &= inside
+        where = inside(g, position)
+        if where is not None:
+            mask &= where
         np.copyto(out, choose(at), where=mask)
     return out
 
 
-def _inside(g: Geometry, position: tuple[int, ...]) -> Array | None:
+def inside(g: Geometry, position: tuple[int, ...]) -> Array | None:
     """Where the element at a kernel position lies in the input and not in its margin; None if everywhere."""
     if not g.padded:
         return None

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from .conv_numpy import padded
 from .conv_xla import pad, spread
-from .pool_numpy import counts, lowest
+from .pool_numpy import counts, inside, lowest
 from .windows import Geometry
 
 _MANY = 64
@@ -113,9 +114,6 @@ def max_second_gradient(x: Any, y: Any, ddx: Any, g: Geometry) -> Any:
 def arg_maximum(x: Any, g: Geometry) -> tuple[Any, Any]:
     """The largest elements, and their places in the flattened image."""
     import jax.numpy as jnp
-
-    from .conv_numpy import padded
-    from .pool_numpy import _inside
     y = maximum(x, g)
     source = _margin(x, g, lowest(np.dtype(x.dtype)))
     places = padded(np.arange(prod(g.sizes) * x.shape[-1]).reshape(1, *g.sizes, x.shape[-1]), g)
@@ -124,8 +122,8 @@ def arg_maximum(x: Any, g: Geometry) -> tuple[Any, Any]:
         return y, out
     for position in reversed(list(positions(*map(range, g.kernel)))):
         at = (slice(None), *g.at(position))
-        inside = _inside(g, position)
-        mask = source[at] == y if inside is None else (source[at] == y) & inside
+        where = inside(g, position)
+        mask = source[at] == y if where is None else (source[at] == y) & where
         out = jnp.where(mask, places[at], out)
     return y, out
 

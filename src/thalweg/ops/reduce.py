@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from ..core import dtypes, errors
+from ..core.context import ctx
 from ..core.dispatch import apply
 from ..core.opdef import OpDef, get_op, op
 from ..core.shape import TensorShape, unknown_shape
+from ..core.tensor import EagerTensor
 from .common import NUMBERS, conj, shape_of, shape_text, static_shape, static_value
 from .dynamic import inverse, joined, kept_shape, others, positive, product_of, rank_of, shape_tensor
 
@@ -243,6 +245,9 @@ def _(op: Any, dy: Any) -> Any:
         count = floordiv(apply(size, (x,), {"out_type": dtypes.int32}),
                          maximum(apply(size, (y,), {"out_type": dtypes.int32}), 1))
         count = apply(get_op("Cast"), (count,), {"DstT": dy.dtype})
+    if sy == () and type(dy) is EagerTensor and not ctx.tapes:
+        # Nobody differentiates this gradient: one value everywhere, without records.
+        return EagerTensor(np.full(sx, dy._value / dy._value.dtype.type(count), dy._value.dtype))
     return apply(get_op("BroadcastTo"), (_kept(op, dy / count), shape_of(x)))
 
 

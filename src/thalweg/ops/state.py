@@ -124,7 +124,7 @@ def assign_add_variable(xp: Any, old: Any, value: Any) -> Any:
 @assign_add_variable.writes
 def _(old: Any, value: Any) -> None:
     _same_shape(old, value)
-    np.add(old, value, out=old)
+    np.add(old, value, old)
 
 
 @op("AssignSubVariableOp", "resource: resource, value: dtype -> ", attrs="dtype: type", infer=_nothing, stateful=True)
@@ -136,7 +136,7 @@ def assign_sub_variable(xp: Any, old: Any, value: Any) -> Any:
 @assign_sub_variable.writes
 def _(old: Any, value: Any) -> None:
     _same_shape(old, value)
-    np.subtract(old, value, out=old)
+    np.subtract(old, value, old)
 
 
 @op("ResourceCountUpTo", "resource: resource -> output: T", attrs="limit: int; T: {int32, int64}", stateful=True,

@@ -11,7 +11,6 @@ from ..core.dispatch import apply
 from ..core.opdef import op
 from ..core.shape import TensorShape
 
-
 _ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t", '"': r'\"', "'": r"\'"})
 
 
@@ -50,8 +49,9 @@ def array_text(array: Any, summarize: int) -> str:
 def _axis_text(array: Any, summarize: int, depth: int, rank: int) -> str:
     count = len(array)
     gap = " " if array.ndim == 1 else "\n" * (rank - depth) + " " * depth
-    show = (lambda row: element_text(row)) if array.ndim == 1 else \
-        (lambda row: _axis_text(row, summarize, depth + 1, rank))
+
+    def show(row: Any) -> str:
+        return element_text(row) if array.ndim == 1 else _axis_text(row, summarize, depth + 1, rank)
     if summarize < 0 or count <= 2 * summarize:
         return "[" + gap.join(show(row) for row in array) + "]"
     first, last = array[:summarize], array[count - summarize:]

@@ -64,10 +64,10 @@ def _signature(shapes: Any) -> Any:
 def branch(xp: Any, blocks: Sequence[Block], attrs: dict[str, Any], selector: Any, inputs: Sequence[Any],
            number: Callable[[Any], Any]) -> tuple[Any, ...]:
     """A choice between blocks."""
-    from .branches import _run
+    from .branch_nodes import run_branch
     register()
     if not _traced(selector):
-        return _run(attrs, int(number(np.asarray(selector))), inputs, xp)
+        return run_branch(attrs, int(number(np.asarray(selector))), inputs, xp)
     count = len(blocks[0].written) + attrs["results"]
     known: list[dict[int, Any]] = [{} for _ in blocks]
     runs = [_Once(_branch(b, block, count, inputs, known[b])) for b, block in enumerate(blocks)]
@@ -155,7 +155,8 @@ class _Loop:
         self.places = [offset + i for i in self.body.written]
         self.reverse = reverse
         self.known: dict[int, Any] = {}
-        self.count, self.bound = count, None
+        self.count: Any = count
+        self.bound: Any = None
         if count is None:
             self.count, self.bound = known_trips(cond, self.body, n, inputs)
         if self.count is not None and not _traced(self.count):

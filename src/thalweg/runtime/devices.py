@@ -114,7 +114,7 @@ def parse(name: str) -> tuple[str, int]:
     return found.group(1).upper(), int(number) if number and number.isdigit() else 0
 
 
-class device:  # noqa: N801
+class device:
     """Asks for a device for what is computed inside, in graphs and outside.
 
     Args:

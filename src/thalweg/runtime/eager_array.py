@@ -132,4 +132,4 @@ class EagerArray:
 def _known(shape: TensorShape) -> list[int]:
     if not shape.is_fully_defined():
         raise ValueError(f"Cannot convert a partially known TensorShape {shape} to a Tensor.")
-    return shape.as_list()  # type: ignore[no-any-return]
+    return [d or 0 for d in shape.as_list()]

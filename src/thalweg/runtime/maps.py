@@ -15,7 +15,7 @@ from ..core.shape import TensorShape
 from ..core.symbol import SymbolicTensor
 from ..core.tensor import EagerTensor
 from .blocks import Traced, Traces, flat_tensors, packed, placeholder
-from .loops import counted
+from .loop_nodes import counted
 
 
 class _Rows:
@@ -29,11 +29,11 @@ class _Rows:
         self.structure = elems
         self.tensors = flat_tensors(elems)
         if not self.tensors:
-            raise ValueError("elems must be a Tensor or (possibly nested) sequence of Tensors. Got {}, which does not "
-                             "contain any Tensors.".format(elems))
+            raise ValueError(f"elems must be a Tensor or (possibly nested) sequence of Tensors. Got {elems}, which does not "
+                             "contain any Tensors.")
         symbolic = next((t.graph for t in self.tensors if isinstance(t, SymbolicTensor)), None)
-        self.graph = ctx.graph if ctx.graph is not None else symbolic
-        known = self.tensors[0].shape[0] if self.tensors[0].shape.rank else None
+        self.graph: Any = ctx.graph if ctx.graph is not None else symbolic
+        known: Any = self.tensors[0].shape[0] if self.tensors[0].shape.rank else None
         for t in self.tensors[1:]:
             other = t.shape[0] if t.shape.rank else None
             if known is not None and other is not None and other != known:

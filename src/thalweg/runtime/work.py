@@ -13,6 +13,7 @@ import numpy as np
 from ..core import dtypes
 from ..core.infer import InputSpec, infer_outputs
 from ..core.shape import TensorShape
+from ..core.symbol import Operation
 from .program import Program
 
 # Microseconds, rounded from measurements on one core: what a call costs on each engine, whatever the machine.
@@ -22,6 +23,8 @@ _ARGUMENT = 1.0
 _HOST_ARGUMENT = 5.0
 _ELEMENT_NUMPY = 6e-4
 _ELEMENT_XLA = 1.5e-4
+_TRIPS = 16
+"""How often a loop runs whose condition decides that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ def estimate(program: Program, arguments: Sequence[Any], values: Sequence[Any]) 
         array = np.asarray(value)
         known[constant] = InputSpec(TensorShape(array.shape), _dtype(array), array)
     elements = 0
+    nodes = len(program.nodes)
     for node in program.nodes:
         if node.op.writes_state or node.type == "ReadVariableOp":
             if node.type == "ReadVariableOp":
@@ -65,11 +69,33 @@ def estimate(program: Program, arguments: Sequence[Any], values: Sequence[Any]) 
         for t, (shape, dtype) in zip(node.outputs, outputs, strict=False):
             spec = known[id(t)] = InputSpec(shape, dtype)
             elements += _size(spec)
+        if node.op.blocks is not None:
+            more, inner = _inside(node, specs)
+            nodes += more
+            elements += inner
     host = len(program.feeds)
     device = len(program.variables)
-    interpreted = _NODE * len(program.nodes) + _ELEMENT_NUMPY * elements
+    interpreted = _NODE * nodes + _ELEMENT_NUMPY * elements
     compiled = _CALL + _HOST_ARGUMENT * host + _ARGUMENT * device + _ELEMENT_XLA * elements
     return Work(interpreted, compiled)
+
+
+def _inside(node: Operation, specs: Sequence[InputSpec]) -> tuple[int, int]:
+    """The nodes that run inside a node with control flow, and the elements that they make, by their static shapes."""
+    nodes = elements = 0
+    for block in node.op.blocks(node.attrs):  # type: ignore[misc]
+        for inner in block.program.nodes:
+            nodes += 1
+            elements += sum(t.shape.num_elements() or 0 for t in inner.outputs)
+            if inner.op.blocks is not None:
+                more = _inside(inner, [InputSpec(x.shape, x.dtype, x.constant_value()) for x in inner.inputs])
+                nodes += more[0]
+                elements += more[1]
+    trips = 1
+    if "body" in node.attrs:
+        first = specs[0].value if specs and "cond" not in node.attrs else None
+        trips = int(first) if first is not None else _TRIPS
+    return nodes * trips, elements * trips
 
 
 def _dtype(value: Any) -> dtypes.DType:

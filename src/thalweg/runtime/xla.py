@@ -85,7 +85,7 @@ def xla_kernel(entry: OpDef) -> Callable[..., Any]:
             static = entry.static_inputs(len(arrays)).intersection(traced)
             if static and entry.traced_kernel is None:
                 raise NotCompilable(entry.type, "an axis, shape or size is known only when the program runs")
-            run = entry.traced_kernel if static else compiled
+            run = entry.traced_kernel if static and entry.traced_kernel is not None else compiled
         else:
             run = compiled
         try:

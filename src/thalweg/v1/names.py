@@ -18,8 +18,8 @@ NAMES = {
     "v1.initializers": "initializers=. zeros_initializer ones_initializer constant_initializer random_normal_initializer "
         "random_uniform_initializer truncated_normal_initializer variance_scaling_initializer glorot_uniform_initializer "
         "glorot_normal_initializer orthogonal_initializer",
-    "v1.math": "reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp argmax argmin div "
-        "arg_max=argmax arg_min=argmin to_float to_double to_int32 to_int64 count_nonzero expand_dims squeeze",
+    "v1.math": "reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp argmax argmin "
+        "div arg_max=argmax arg_min=argmin to_float to_double to_int32 to_int64 count_nonzero expand_dims squeeze",
     "v1.nn": "nn=.",
     "v1.train": "train=.",
     "v1.variables": "Variable VariableScope AUTO_REUSE get_variable variable_scope get_variable_scope "
