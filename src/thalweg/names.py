@@ -2,18 +2,18 @@
 from __future__ import annotations
 
 FAMILIES = (
-    "activations", "arithmetic", "arrays", "averaging", "bands", "bitwise", "bounded_normal", "broadcasting",
-    "casting", "choosing", "clip", "comparison", "complex_numbers", "contraction", "conv", "conv_call",
-    "conv_numpy", "conv_xla", "convolution", "counting", "creation", "cumulative", "decompositions",
+    "activations", "arithmetic", "arrays", "averaging", "bands", "batch_norm", "bitwise", "bounded_normal",
+    "broadcasting", "casting", "choosing", "clip", "comparison", "complex_numbers", "contraction", "conv",
+    "conv_call", "conv_numpy", "conv_xla", "convolution", "counting", "creation", "cumulative", "decompositions",
     "depthwise_convolution", "diagonals", "dropping", "dynamic", "eigen_order", "einsum", "elementwise",
-    "gamma_gradient", "gathering", "generator", "graph_nodes", "indexing", "joining", "layout", "linalg",
-    "linear_systems", "list_values", "losses", "masking", "matmul", "matrix_functions", "normalization", "norms",
-    "philox", "philox_draws", "pool", "pool_numpy", "pool_xla", "pooling", "products", "random", "random_draws",
-    "random_functions", "random_state", "random_stateless", "ranges", "recurrent", "recurrent_gru", "reduce",
-    "reductions", "scattering", "segment", "sequences", "slicing", "softmax", "sorting", "sparse_segment",
-    "spatial", "special", "special_gamma", "special_kernels", "special_tables", "spectral", "state",
-    "string_format", "tensor_lists", "topk", "training_blocks", "training_ops", "tridiagonal", "trigonometry",
-    "whole_lists", "windows",
+    "fractional_pool", "gamma_gradient", "gathering", "generator", "graph_nodes", "indexing", "joining", "layout",
+    "linalg", "linear_systems", "list_values", "losses", "masking", "matmul", "matrix_functions", "morphology",
+    "normalization", "norms", "philox", "philox_draws", "pool", "pool_numpy", "pool_xla", "pooling", "products",
+    "random", "random_draws", "random_functions", "random_state", "random_stateless", "ranges", "recurrent",
+    "recurrent_gru", "reduce", "reductions", "scattering", "segment", "sequences", "slicing", "softmax",
+    "sorting", "sparse_segment", "spatial", "special", "special_gamma", "special_kernels", "special_tables",
+    "spectral", "state", "string_format", "tensor_lists", "topk", "training_blocks", "training_ops",
+    "tridiagonal", "trigonometry", "whole_lists", "windows",
 )
 """The modules of `ops` that register entries."""
 
@@ -28,6 +28,7 @@ TOP_LEVEL = {
     "core.scopes": "name_scope",
     "core.symbol": "Operation",
     "core.tensor_spec": "TensorSpec TypeSpec",
+    "debugging": "debugging=.",
     "dtypes": "dtypes=.",
     "experimental": "experimental=.",
     "keras": "keras=.",
@@ -76,7 +77,7 @@ TOP_LEVEL = {
     "runtime.loops": "while_loop",
     "runtime.maps": "foldl foldr map_fn scan vectorized_map",
     "runtime.module": "Module",
-    "runtime.printing": "print",
+    "runtime.printing": "Assert print",
     "runtime.scope": "init_scope",
     "runtime.tensor_array": "TensorArray",
     "sparse": "sparse=.",

@@ -13,10 +13,12 @@ __getattr__, __dir__ = attach(__name__, {
         "separable_conv2d with_space_to_batch",
     "ops.dropping": "dropout",
     "ops.elementwise": "sigmoid",
+    "ops.fractional_pool": "fractional_avg_pool fractional_max_pool",
     "ops.losses": "l2_loss l2_normalize log_poisson_loss log_softmax sigmoid_cross_entropy_with_logits softmax "
         "softmax_cross_entropy_with_logits sparse_softmax_cross_entropy_with_logits "
         "weighted_cross_entropy_with_logits",
     "ops.masking": "embedding_lookup",
+    "ops.morphology": "dilation2d erosion2d",
     "ops.normalization": "batch_norm_with_global_normalization batch_normalization local_response_normalization "
         "lrn=local_response_normalization moments normalize_moments sufficient_statistics "
         "weighted_moments",

@@ -107,11 +107,10 @@ def test_assert() -> None:
 def test_an_error_in_a_body_names_its_node() -> None:
     @tf.function
     def f(x: Any) -> Any:
-        return tf.while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, tf.ensure_shape(tf.debugging.check_numerics(
-            y, "not finite", name="checked"), [2])), [0, x])[1]
-    with pytest.raises(tf.errors.InvalidArgumentError, match="not finite") as error:
-        f(c([1.0, np.inf]))
-    assert error.value.op.name == "checked"
+        return tf.while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, y + tf.gather(x, i, name="picked")), [0, x])[1]
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"indices = 2 is not in \[0, 2\)") as error:
+        f(c([1.0, 2.0]))
+    assert error.value.op.name == "picked"
 
 
 def test_printing_happens_in_order_and_only_where_control_comes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,7 +138,8 @@ def test_printing_happens_in_order_and_only_where_control_comes(capsys: pytest.C
     ((np.arange(16).reshape(2, 8),), {"tensors": True, "summarize": 1}, "[[0 ... 7]\n [8 ... 15]]\n"),
     ((np.array([1, 1e-8, 1e20, np.nan, np.inf, 3.14159265], np.float32),), {"tensors": True, "summarize": 9},
      "[1 1e-08 1e+20 nan inf 3.14159274]\n"),
-    ((np.float32(123456.7), np.float64(1 / 3), np.float16(0.1)), {"tensors": True}, "123456.703 0.333333333333333315 0.0999755859\n"),
+    ((np.float32(123456.7), np.float64(1 / 3), np.float16(0.1)), {"tensors": True},
+     "123456.703 0.33333333333333331 0.0999755859\n"),
     ((b"abc",), {"tensors": True}, "abc\n"),
     ((b"a", b"b\n"), {"tensors": True}, '"a" "b\\n"\n'),
     ((True, [True, False]), {"tensors": True}, "1 [1 0]\n"),
@@ -202,7 +202,7 @@ def test_an_array_of_tensors_is_checked() -> None:
         array(2).write(2, 1.0)
     with pytest.raises(tf.errors.OutOfRangeError, match="Tried to read from index 2 but array size is: 2"):
         array(2).read(2)
-    with pytest.raises(tf.errors.InvalidArgumentError, match="TensorArray dtype is float32 but Op is trying to write dtype int32"):
+    with pytest.raises(tf.errors.InvalidArgumentError, match="TensorArray dtype is float32 but Op is trying to write dtype"):
         array(2).write(0, c(1))
     with pytest.raises(ValueError, match=r"Incompatible shape for value \(\(2,\)\), expected \(\(1,\)\)"):
         array(2).write(0, [1.0]).write(1, [1.0, 2.0])

@@ -276,8 +276,8 @@ def test_points_inside_a_square() -> None:
 class Layer:
     """A dense layer on bare variables."""
 
-    def __init__(self, inputs: int, units: int, activation: Any) -> None:
-        self.w = tf.Variable(tf.random.uniform((inputs, units), 0, 0.1))
+    def __init__(self, inputs: int, units: int, activation: Any, low: float = 0.0) -> None:
+        self.w = tf.Variable(tf.random.uniform((inputs, units), low, 0.1))
         self.b = tf.Variable(tf.zeros(units))
         self.activation = activation
 
@@ -301,17 +301,27 @@ class Chain:
         return [v for layer in self.layers for v in (layer.w, layer.b)]
 
 
-CHAIN: dict[str, list[float]] = {}
-"""The losses that the first engine saw; the others see the same."""
+def numpy_step(weights: list[np.ndarray], x: np.ndarray, y: np.ndarray, rate: float) -> float:
+    """One step of gradient descent through ReLU and softmax, written out; changes the weights."""
+    w1, b1, w2, b2 = weights
+    hidden = np.maximum(x @ w1 + b1, 0)
+    z = hidden @ w2 + b2
+    p = np.exp(z - z.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    loss = -np.log(p[np.arange(len(y)), y]).mean()
+    dz = (p - np.eye(10)[y]) / len(y)
+    dh = (dz @ w2.T) * (hidden > 0)
+    for w, g in zip(weights, (x.T @ dh, dh.sum(axis=0), hidden.T @ dz, dz.sum(axis=0))):
+        w -= rate * g
+    return float(loss)
 
 
 @engines
-@pytest.mark.parametrize("update", ["by hand", "by SGD"])
-def test_layers_written_by_hand_learn_digits(engine: str, update: str, digits: tuple[np.ndarray, ...]) -> None:
+@pytest.mark.parametrize(("update", "low", "rate"), [("by hand", 0.0, 1e-3), ("by SGD", -0.1, 0.1)])
+def test_layers_written_by_hand(engine: str, update: str, low: float, rate: float, digits: tuple[np.ndarray, ...]) -> None:
     x, y, x_test, y_test = digits
     tf.random.set_seed(3)
-    rate = 0.02
-    model = Chain(Layer(784, 64, tf.nn.relu), Layer(64, 10, tf.nn.softmax))
+    model = Chain(Layer(784, 64, tf.nn.relu, low), Layer(64, 10, tf.nn.softmax, low))
     assert len(model.weights) == 4
     sgd = tf.keras.optimizers.SGD(learning_rate=rate)
     sgd.build(model.weights)
@@ -327,11 +337,16 @@ def test_layers_written_by_hand_learn_digits(engine: str, update: str, digits: t
                 w.assign_sub(rate * g)
         return loss
     step = prepared(step, engine)
-    losses = [float(step(tf.constant(xs), tf.constant(ys))) for xs, ys in batches(x, y, 128, 4)]
-    assert len(losses) == 4 * math.ceil(len(x) / 128) and losses[-1] < 0.8 * losses[0]
-    assert losses == pytest.approx(CHAIN.setdefault("losses", losses), rel=1e-3)
+    weights = [w.numpy().astype("float64") for w in model.weights]
+    losses, expected = [], []
+    for xs, ys in batches(x, y, 128, 3):
+        losses.append(float(step(tf.constant(xs), tf.constant(ys))))
+        expected.append(numpy_step(weights, xs, ys, rate))
+    assert len(losses) == 3 * math.ceil(len(x) / 128) and losses[-1] < 0.9 * losses[0]
+    assert losses == pytest.approx(expected, rel=2e-3)
     found = np.argmax(prepared(model, engine)(tf.constant(x_test)).numpy(), axis=1)
-    assert (found == y_test).mean() > 0.5
+    if low:
+        assert (found == y_test).mean() > 0.65
 
 
 @pytest.mark.parametrize("compiled", [{"run_eagerly": True}, {"jit_compile": False},

@@ -1,0 +1,8 @@
+"""tf.debugging."""
+from __future__ import annotations
+
+from ._lazy import attach
+
+__getattr__, __dir__ = attach(__name__, {
+    "runtime.printing": "Assert",
+})
