@@ -299,3 +299,18 @@ def test_groups_and_dependencies_in_eager_code() -> None:
     assert tf.tuple([c(1), None])[1] is None
     with pytest.raises(ValueError, match="Unknown keyword arguments"):
         tf.group(c(1), other=1)
+
+
+def test_the_arguments_of_tensorflow_1() -> None:
+    v1 = tf.compat.v1
+    with tf.Graph().as_default(), v1.Session() as s:
+        x = c([1.0, 2.0])
+        p = v1.placeholder(tf.bool, [])
+        assert s.run(v1.cond(p, fn1=lambda: x, fn2=lambda: -x), {p: False}).tolist() == [-1.0, -2.0]
+        with pytest.raises(TypeError, match=r"cond\(\): 'true_fn' and 'fn1' may not be set simultaneously."):
+            v1.cond(p, lambda: x, lambda: x, fn1=lambda: x)
+        assert s.run(v1.while_loop(lambda i: i < 3, lambda i: i + 1, [0])) == 3
+        assert s.run(v1.while_loop(lambda i: i < 3, lambda i: (i + 1,), (0,))) == 3
+        assert s.run(v1.while_loop(lambda i: i < 3, lambda i: i + 1, [0], return_same_structure=True)) == [3]
+        assert s.run(v1.py_func(lambda a: a * 2, [x], tf.float32)).tolist() == [2.0, 4.0]
+        assert [t.tolist() for t in s.run(v1.tuple([x, x], "both"))] == [[1.0, 2.0]] * 2

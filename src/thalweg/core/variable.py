@@ -182,14 +182,14 @@ class BaseResourceVariable(Variable):
         return self._move(get_op("AssignSubVariableOp"), delta, name, read_value)
 
     def _move(self, op: OpDef, delta: Any, name: str | None, read_value: bool) -> Any:
-        if type(delta) is EagerTensor and ctx.graph is None:
+        in_place = op.in_place
+        if in_place is not None and type(delta) is EagerTensor and ctx.graph is None:
             d = delta._value
             origin = self._origin()
             if _owned(origin) and origin._tensor._value.dtype is d.dtype:
-                assert op.in_place is not None
                 token = _set_quiet(_QUIET)
                 try:
-                    op.in_place(origin._tensor._value, d)
+                    in_place(origin._tensor._value, d)
                 except Exception as error:
                     fail(op, (origin._tensor._value, d), {}, name, error)
                 finally:

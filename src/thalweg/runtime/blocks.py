@@ -118,11 +118,16 @@ class Block:
         kind = "xla" if compiled else "numpy"
         code = self._codes.get(kind)
         if code is None:
-            if compiled:
-                from .xla import xla_kernel as pick
-            else:
-                pick = numpy_kernel
             program = self.program
+            pick: Any
+            if compiled:
+                from .xla import xla_kernel
+
+                def pick(node: Operation) -> Any:
+                    return xla_kernel(node.op)
+            else:
+                def pick(node: Operation) -> Any:
+                    return numpy_kernel(node, program)
             slots: list[Any] = [("state", program._slots[id(v)]) if id(v) in program._slots else ("unused", i)
                                 for i, v in enumerate(self.variables)]
             results = [slots[i] for i in self.written] + [id(t) for t in self.outputs]

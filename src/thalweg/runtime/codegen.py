@@ -5,10 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..core.opdef import OpDef
 from ..core.symbol import Operation, SymbolicTensor
 
-Pick = Callable[[OpDef], Callable[..., Any]]
+Pick = Callable[[Operation], Callable[..., Any]]
 
 
 @dataclass
@@ -50,7 +49,7 @@ def generate(nodes: Sequence[Operation], inputs: Sequence[Any], outputs: Sequenc
       outputs: the keys of the results.
       constants: values by `id(tensor)`.
       slot_of: the slot of the variable behind a handle.
-      pick: which kernel of an entry to call.
+      pick: which kernel a node calls.
     """
     global _count
     _count += 1
@@ -76,7 +75,7 @@ def generate(nodes: Sequence[Operation], inputs: Sequence[Any], outputs: Sequenc
     return Code(values.globals["run"], source, where, filename)
 
 
-def in_place_of(node: Operation, kernel: Callable[..., Any]) -> Callable[..., Any]:
+def counted(node: Operation, kernel: Callable[..., Any]) -> Callable[..., Any]:
     """The kernel as this node calls it: a stateful random node keeps a counter of its own."""
     if not node.draws:
         return kernel
@@ -125,7 +124,7 @@ def _line(index: int, node: Operation, values: Values, constants: Mapping[int, A
     if node.type == "NoOp":
         return ""
     kernel = f"k{index}"
-    values.globals[kernel] = in_place_of(node, pick(node.op))
+    values.globals[kernel] = counted(node, pick(node))
     arguments = ["xp", *(_name(key, values, constants) for key in keys)]
     attrs, outputs = node.op.trim(node, used) if node.op.trim is not None else (node.attrs, node.outputs)
     if attrs:

@@ -135,5 +135,5 @@ def recompute_grad(f: Callable[..., Any]) -> Callable[..., Any]:
             first, rest = found[:len(inputs)], found[len(inputs):]
             return (first, rest) if options.get("variables") is not None else first
         return result, gradient
-    recomputed.__wrapped__ = f  # type: ignore[attr-defined]
+    recomputed.__wrapped__ = f
     return recomputed  # type: ignore[no-any-return]

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..core import errors
 from ..core.symbol import Operation, SymbolicTensor
+from .spares import Spares
 
 FOLD_LIMIT = 1 << 20
 """Results larger than this many elements are not computed ahead."""
@@ -36,6 +37,7 @@ class Program:
         self.nodes: list[Operation] = []
         self.variables: list[Any] = []
         self._slots: dict[int, int] = {}
+        self.spares = Spares()
         self.written: list[int] = []
         self._order(wanted, fed)
 

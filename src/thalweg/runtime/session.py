@@ -166,6 +166,7 @@ class BaseSession:
                 cells[id(variable)] = value
             else:
                 variable._tensor = wrap_value(value, variable._tensor._dtype)
+        program.spares.take_back(state, program.written)
         return plan.collect(out)
 
     def _run_counting(self, executable: Executable, state: Sequence[Any], values: Sequence[Any]) -> Any:

@@ -5,15 +5,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..core.opdef import OpDef
 from ..core.symbol import Operation, SymbolicTensor
 from .codegen import Code, generate
 from .program import Program
 
 
-def numpy_kernel(entry: OpDef) -> Callable[..., Any]:
+def numpy_kernel(node: Operation, program: Program) -> Callable[..., Any]:
     """The kernel that the interpreter calls."""
-    return entry.kernel
+    if node.op.writes_state and node.op.in_place is not None:
+        return program.spares.kernel(node, [program.slot_of(x) for x in node.updated])
+    return node.op.kernel
 
 
 @dataclass
@@ -31,7 +32,8 @@ class Stretch:
     def code(self, program: Program) -> Code:
         """The interpreter's code for these nodes, generated once."""
         if self._code is None:
-            self._code = generate(self.nodes, self.inputs, self.outputs, program.constants, program.slot_of, numpy_kernel)
+            self._code = generate(self.nodes, self.inputs, self.outputs, program.constants, program.slot_of,
+                                  lambda node: numpy_kernel(node, program))
         return self._code
 
 

@@ -94,6 +94,7 @@ class Subgraph:
         for slot, value in zip(program.written, new, strict=True):
             variable = variables[slot]
             variable._tensor = wrap_value(value, variable._tensor._dtype)
+        program.spares.take_back(state, program.written)
         return wrap_all(out, program.fetches)
 
 

@@ -111,7 +111,7 @@ class Compiled:
         import jax
         import jax.numpy as jnp
         self.code: Code = generate(stretch.nodes, stretch.inputs, stretch.outputs, program.constants, program.slot_of,
-                                   xla_kernel)
+                                   lambda node: xla_kernel(node.op))
         run = self.code.run
 
         def traced(*values: Any) -> Any:

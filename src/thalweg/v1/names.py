@@ -12,6 +12,7 @@ NAMES = {
     "runtime.session": "Session InteractiveSession",
     "v1.collections": "GraphKeys add_to_collection add_to_collections get_collection get_collection_ref global_variables "
         "all_variables=global_variables trainable_variables local_variables model_variables moving_average_variables",
+    "v1.control": "cond while_loop py_func tuple",
     "v1.config": "ConfigProto GPUOptions GraphOptions RunOptions RunMetadata OptimizerOptions",
     "v1.framework": "placeholder placeholder_with_default gradients hessians set_random_seed get_default_session "
         "control_dependencies colocate_with device name_scope op_scope Print",
