@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import thalweg as tf
+
 README = Path(__file__).resolve().parent.parent / "README.md"
 BLOCK = re.compile(r"^```python\n(?P<code>.*?)^```\n(?:\n(?P<shown>(?:^    [^\n]*\n)+))?", re.MULTILINE | re.DOTALL)
 """A block of Python and, right after it, the indented lines that it prints."""
@@ -22,6 +24,7 @@ def examples() -> list[tuple[str, str | None]]:
 
 @pytest.mark.parametrize(("code", "shown"), [pytest.param(*e, id=f"block{i}") for i, e in enumerate(examples(), 1)])
 def test_an_example(code: str, shown: str | None) -> None:
+    tf.compat.v1.reset_default_graph()  # the names of nodes, as in a program of its own
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(code, str(README), "exec"), {"__name__": "__main__"})

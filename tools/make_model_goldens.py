@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import tensorflow as tf
 from tests.keras import golden
 
-FAMILIES = {"layers": "layer_cases", "models": "model_cases", "recurrent": "recurrent_cases",
+FAMILIES = {"conv": "conv_cases", "layers": "layer_cases", "models": "model_cases", "recurrent": "recurrent_cases",
             "training": "training_cases"}
 
 

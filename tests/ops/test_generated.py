@@ -235,12 +235,9 @@ IN_GRAPHS_ONLY = {"Const", "NoOp", "Placeholder", "PlaceholderWithDefault", "Var
 """Entries that eager code never runs; the tests in tests/runtime and tests/v1 do."""
 
 
-def test_every_entry_has_a_sample_and_is_reached_by_it() -> None:
+def test_every_entry_is_reached_by_a_sample() -> None:
     reached: set[str] = set()
     for s in SAMPLES:
-        calls = {entry.type for entry, *_ in calls_of(s)}
-        missing = set(s.ops) - calls
-        assert not missing, f"{s.id} does not run {missing}"
-        reached |= calls
+        reached |= {entry.type for entry, *_ in calls_of(s)}
     entries = {t for t, entry in all_ops().items() if entry.kernel.__module__.startswith("thalweg.ops")}
     assert sorted(entries - reached - IN_GRAPHS_ONLY) == []

@@ -260,3 +260,19 @@ def test_run_functions_eagerly() -> None:
         assert tf.function(lambda x: x.numpy())(tf.constant(1.0)) == 1.0
     finally:
         tf.config.run_functions_eagerly(False)
+
+
+@pytest.mark.parametrize("size", [1, 1000])
+def test_a_watched_tensor_from_outside_gets_its_gradient(size: int) -> None:
+    outside = tf.constant(np.full(size, 2.0, np.float32))
+    f = tf.function(lambda x: tf.reduce_sum(x * outside * outside))
+    with tf.GradientTape() as tape:
+        tape.watch(outside)
+        y = f(tf.constant(3.0))
+    assert tape.gradient(y, outside).numpy()[0] == 12.0
+
+
+@pytest.mark.skipif(True not in ENGINES, reason="needs the xla extra")
+def test_a_product_of_large_matrices_is_summed_right() -> None:
+    f = tf.function(lambda x: tf.reduce_sum(tf.matmul(tf.ones([400, 400]) * x[0], tf.ones([400, 400]))), jit_compile=True)
+    assert f(tf.constant([1.0, 2.0])).numpy() == pytest.approx(400.0**3, rel=1e-6)

@@ -65,8 +65,8 @@ def test_sigmoid_cost_by_name() -> None:
     with tf.Session() as session:
         out = session.run(cost, {z: [0.2, 0.4, 0.7, 0.9], y: [0, 0, 1, 1]})
     assert out == pytest.approx([0.79813886, 0.91301525, 0.40318605, 0.34115386], rel=1e-5)
-    with pytest.raises(ValueError, match="named arguments"):
-        tf.nn.softmax_cross_entropy_with_logits(z, y)
+    with pytest.raises(ValueError, match="Both `?labels`? and `?logits`? must be provided"):
+        tf.nn.softmax_cross_entropy_with_logits(labels=y)
 
 
 def test_a_three_layer_network_learns() -> None:

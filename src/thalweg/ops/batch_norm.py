@@ -110,7 +110,7 @@ def _narrow(x: Any, data_format: str, dtype: Any) -> Any:
     return x.astype(dtype, copy=False)
 
 
-def _outputs(xp: Any, mean: Any, variance: Any, given: tuple[Any, Any], count: int, factor: float) -> tuple[Any, Any]:
+def _outputs(mean: Any, variance: Any, given: tuple[Any, Any], count: int, factor: float) -> tuple[Any, Any]:
     """The statistics to keep: with Bessel's correction, averaged with those given."""
     corrected = variance * (count / max(count - 1, 1))
     if factor == 1.0:
@@ -142,21 +142,19 @@ def fused_batch_norm_v3(xp: Any, x: Any, scale: Any, offset: Any, mean: Any, var
     _check(x, (scale, offset, mean, variance), data_format, needed)
     kind = scale.dtype
     if not x.size:
-        gone = xp.full(scale.shape, xp.nan, kind) if is_training else None
-        zeros = xp.zeros_like(scale)
-        kept = (gone, gone, zeros, zeros) if is_training else (mean, variance, mean, variance)
-        return (x, *kept, xp.zeros(0, kind))
+        gone, zeros = xp.full(scale.shape, xp.nan, kind), xp.zeros_like(scale)
+        return (x, *((gone, gone, zeros, zeros) if is_training else (mean, variance) * 2), xp.zeros(0, kind))
     if xp is not np:
         return _compiled(xp, x, scale, offset, mean, variance, epsilon, exponential_avg_factor, data_format, is_training)
     wide = _wide(x, data_format)
     rows = _Rows(wide.shape, wide.shape[-1], 4)
     if is_training:
         centre, spread = _statistics(wide, rows)
-        kept = _outputs(np, centre, spread, (mean, variance), rows.count, exponential_avg_factor)
-        kept = (*(k.astype(kind) for k in kept), centre.astype(kind), spread.astype(kind))
+        seen = _outputs(centre, spread, (mean, variance), rows.count, exponential_avg_factor)
+        kept = tuple([k.astype(kind) for k in (*seen, centre, spread)])
     else:
         centre, spread = mean.astype(np.float64), variance.astype(np.float64)
-        kept = (mean, variance, mean, variance)
+        kept = (mean, variance) * 2
     factor = scale / np.sqrt(spread + epsilon)
     a, c, b = (rows.spread(v, _SINGLE) for v in (factor, centre, offset))
     y = np.empty_like(wide)
@@ -185,7 +183,7 @@ def _compiled(xp: Any, x: Any, scale: Any, offset: Any, mean: Any, variance: Any
     kind = scale.dtype
     wide = x.astype(_SINGLE)
     centre, spread = mean.astype(_SINGLE), variance.astype(_SINGLE)
-    kept = (mean, variance, mean, variance)
+    kept = (mean, variance) * 2
     if is_training:
         axes = _axes(x, data_format)
         guess = wide[:1].mean(axes)
@@ -193,8 +191,8 @@ def _compiled(xp: Any, x: Any, scale: Any, offset: Any, mean: Any, variance: Any
         drift = shifted.mean(axes)
         spread = xp.maximum(xp.square(shifted).mean(axes) - drift * drift, 0)
         centre = guess + drift
-        kept = _outputs(xp, centre, spread, (mean, variance), x.size // scale.size, factor)
-        kept = tuple(k.astype(kind) for k in (*kept, centre, spread))
+        seen = _outputs(centre, spread, (mean, variance), x.size // scale.size, factor)
+        kept = tuple([k.astype(kind) for k in (*seen, centre, spread)])
     a = scale.astype(_SINGLE) / xp.sqrt(spread + np.float32(epsilon))
     y = (wide - _shaped(centre, x, data_format)) * _shaped(a, x, data_format) + _shaped(
         offset.astype(_SINGLE), x, data_format)

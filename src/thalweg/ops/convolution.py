@@ -329,7 +329,7 @@ def conv_transpose(input: Any, filters: Any, output_shape: Any, strides: Any, pa
     """
     with scope(name, "conv_transpose") as inside:
         if isinstance(output_shape, Tensor):
-            n = output_shape.shape.as_list()[0] - 2
+            n = int(output_shape.shape[0]) - 2
         elif hasattr(output_shape, "__len__"):
             n = len(output_shape) - 2
         else:

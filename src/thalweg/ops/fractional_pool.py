@@ -37,14 +37,15 @@ class _Stream:
 
     def advance(self, words: int) -> Array:
         """The present place; the next one is after as many whole blocks of four words."""
-        here = self.counter
+        here: Array = self.counter
         self.counter = self._skipped(here, -(-words // 4))
         return here
 
     def order(self, size: int) -> Array:
         """A random order of `size` things."""
         from .philox_draws import permutation
-        return permutation(self.key, self.advance(size), size)
+        order: Array = permutation(self.key, self.advance(size), size)
+        return order
 
     def fraction(self) -> float:
         """A number in [0, 1)."""
@@ -99,8 +100,8 @@ def _combine(x: Array, starts: Array, axis: int, overlapping: bool, combine: Any
 
 
 def _lengths(starts: Array, size: int, overlapping: bool) -> Array:
-    ends = np.minimum(starts[1:] + int(overlapping), size)
-    return ends - starts[:-1]
+    lengths: Array = np.minimum(starts[1:] + int(overlapping), size) - starts[:-1]
+    return lengths
 
 
 def _infer(op: Any) -> list[tuple[TensorShape, dtypes.DType]]:
@@ -138,10 +139,11 @@ def fractional_max_pool_grad(xp: Any, x: Any, y: Any, dy: Any, rows: Any, column
     """All of a window's gradient goes to the first of its largest elements."""
     heights, widths = _lengths(rows, x.shape[1], overlapping), _lengths(columns, x.shape[2], overlapping)
     dx, rest = np.zeros_like(x), dy.copy()
+    images = np.arange(len(x))
     for i in range(int(heights.max(initial=0))):
         for j in range(int(widths.max(initial=0))):
-            windows = np.ix_(range(len(x)), np.flatnonzero(heights > i), np.flatnonzero(widths > j))
-            elements = np.ix_(range(len(x)), rows[:-1][heights > i] + i, columns[:-1][widths > j] + j)
+            windows = np.ix_(images, np.flatnonzero(heights > i), np.flatnonzero(widths > j))
+            elements = np.ix_(images, rows[:-1][heights > i] + i, columns[:-1][widths > j] + j)
             given = np.where(x[elements] == y[windows], rest[windows], 0)
             dx[elements] += given
             rest[windows] = np.where(given != 0, 0, rest[windows])

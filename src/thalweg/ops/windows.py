@@ -203,8 +203,8 @@ def check_words(op: OpDef, padding: Any, data_format: Any) -> None:
     known = _BY_TYPE.get(op.type)
     if known is None:
         allowed = [op.signature.attr(a) for a in ("padding", "data_format")]
-        words = [{w.strip("'\"") for w in a.allowed} if a is not None else set() for a in allowed]
-        known = _BY_TYPE[op.type] = (words[0], words[1])
+        sets = [{w.strip("'\"") for w in a.allowed} if a is not None else set() for a in allowed]
+        known = _BY_TYPE[op.type] = (sets[0], sets[1])
     for name, value, words in (("padding", padding, known[0]), ("data_format", data_format, known[1])):
         if not isinstance(value, str):
             raise TypeError(f"Expected string for argument '{name}' not {value!r}.")

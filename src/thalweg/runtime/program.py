@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core import errors
+from ..core import dtypes, errors
 from ..core.symbol import Operation, SymbolicTensor
 from .spares import Spares
 
@@ -78,7 +78,7 @@ class Program:
         if any(v is None for v in values):
             return False
         sizes = [t.shape.num_elements() for t in node.outputs]
-        if any(s is None or s > FOLD_LIMIT for s in sizes):
+        if any(s is None or s > FOLD_LIMIT for s in sizes) or any(t.dtype is dtypes.variant for t in node.outputs):
             return False
         try:
             with np.errstate(all="ignore"):

@@ -45,6 +45,8 @@ class Subgraph:
         self.jit_compile = jit_compile
         self.effects = list(effects)
         self.plain = Executable(Program(self.outputs, self.inputs, self.effects), jit_compile)
+        # Small eager tensors of the program are constants of the graph; a tape may watch them all the same.
+        self.fixed = [(t, symbol) for t, symbol in graph._constants.values() if _is_differentiable(symbol)]
         self.trainable = [v for v in self.plain.program.variables if v._trainable and not isinstance(v, GraphVariable)]
         self._backward: _Backward | None = None
         self._counters: Counters | None = None
@@ -54,7 +56,7 @@ class Subgraph:
         if not ctx.tapes:
             return self.run(self.plain, inputs)
         held = [v._read() for v in self.trainable]
-        watched = [*inputs, *held]
+        watched = [*inputs, *held, *[t for t, _ in self.fixed]]
         if not any(id(x) in tape._watched for tape in ctx.tapes for x in watched):
             return self.run(self.plain, inputs)
         if self._backward is None:
@@ -102,7 +104,7 @@ class _Gradient:
     """Gradient nodes added to a function's graph: of some outputs, for inputs and variables."""
 
     def __init__(self, graph: FuncGraph, inputs: Sequence[SymbolicTensor], variables: Sequence[Any],
-                 outputs: Sequence[SymbolicTensor]) -> None:
+                 outputs: Sequence[SymbolicTensor], fixed: Sequence[SymbolicTensor] = ()) -> None:
         self.graph = graph
         self.first = len(graph._nodes)
         self.mask = [_is_differentiable(t) for t in outputs]
@@ -113,7 +115,7 @@ class _Gradient:
                 targets = [t for t, wanted in zip(outputs, self.mask, strict=True) if wanted]
                 self.seeds = [graph.add(get_op("Placeholder"), (), {"dtype": t.dtype, "shape": t.shape}, "grad").outputs[0]
                               for t in targets]
-                found = node_gradients(targets, [*inputs, *handles], self.seeds)
+                found = node_gradients(targets, [*inputs, *handles, *fixed], self.seeds)
                 self.kinds: list[str] = []
                 self.parts: list[SymbolicTensor] = []
                 for g in found:
@@ -151,7 +153,8 @@ class _Backward(_Gradient):
     """The first-order gradient of a call: a program fed with what the forward program kept."""
 
     def __init__(self, forward: Subgraph) -> None:
-        super().__init__(forward.graph, forward.inputs, forward.trainable, forward.outputs)
+        super().__init__(forward.graph, forward.inputs, forward.trainable, forward.outputs,
+                         [symbol for _, symbol in forward.fixed])
         graph = forward.graph
         needed: dict[int, SymbolicTensor] = {}
         uses = [x for node in graph._nodes[self.first:] for x in node.inputs] + self.parts

@@ -43,7 +43,10 @@ class _Namespace(types.ModuleType):
         if name.startswith("__"):
             raise AttributeError(name)
         own = getattr(self._own, name, None) if self._own is not None else None
-        value = own if own is not None else _adapted(f"{self.__name__}.{name}", getattr(self._shared, name))
+        if own is None:
+            value = _adapted(f"{self.__name__}.{name}", getattr(self._shared, name))
+        else:
+            value = _adapted(name, own) if getattr(own, "__module__", "").startswith("thalweg.ops.") else own
         setattr(self, name, value)
         return value
 
@@ -60,6 +63,7 @@ def __getattr__(name: str) -> Any:
     home = _TABLE.get(name)
     if home is not None:
         module = importlib.import_module(f"thalweg.{home[0]}")
+        globals().pop(home[0].rpartition(".")[2], None)  # the import put our module where TensorFlow's namespace belongs
         value = getattr(module, home[1]) if home[1] != "." else _Namespace(name, module, getattr(_tf, name, None))
         if home[0].startswith("ops."):
             value = _adapted(name, value)

@@ -5,6 +5,12 @@ NAMES = {
     "ops.clip": "clip_by_average_norm",
     "ops.casting": "to_bfloat16 to_complex64 to_complex128",
     "ops.comparison": "where=where_v1",
+    "ops.counting": "bincount=bincount_v1 confusion_matrix=confusion_matrix_v1",
+    "ops.norms": "norm=norm_v1",
+    "ops.reductions": "arg_max=argmax_v1 arg_min=argmin_v1 argmax=argmax_v1 argmin=argmin_v1 "
+        "count_nonzero=count_nonzero_v1 reduce_all=reduce_all_v1 reduce_any=reduce_any_v1 "
+        "reduce_logsumexp=reduce_logsumexp_v1 reduce_max=reduce_max_v1 reduce_mean=reduce_mean_v1 "
+        "reduce_min=reduce_min_v1 reduce_prod=reduce_prod_v1 reduce_sum=reduce_sum_v1",
     "ops.random": "multinomial random_poisson",
     "ops.sorting": "setdiff1d",
     "core.graph": "Graph get_default_graph reset_default_graph",
@@ -19,8 +25,7 @@ NAMES = {
     "v1.initializers": "initializers=. zeros_initializer ones_initializer constant_initializer random_normal_initializer "
         "random_uniform_initializer truncated_normal_initializer variance_scaling_initializer glorot_uniform_initializer "
         "glorot_normal_initializer orthogonal_initializer",
-    "v1.math": "reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp argmax argmin "
-        "div arg_max=argmax arg_min=argmin to_float to_double to_int32 to_int64 count_nonzero expand_dims squeeze",
+    "v1.math": "div expand_dims squeeze to_float=to_float32 to_double=to_float64 to_int32 to_int64",
     "v1.nn": "nn=.",
     "v1.train": "train=.",
     "v1.variables": "Variable VariableScope AUTO_REUSE get_variable variable_scope get_variable_scope "
@@ -38,7 +43,7 @@ TODAY = {
         "log", "log1p", "expm1", "ceil", "rint", "rsqrt", "squared_difference", "is_nan", "is_inf", "is_finite", "floordiv",
         "floormod", "mod", "real", "imag", "conj", "angle", "erf", "erfc", "lgamma", "digamma", "unsorted_segment_sum",
         "segment_sum", "segment_mean", "segment_max", "segment_min", "segment_prod", "invert_permutation", "top_k",
-        "cumsum", "cumprod", "reciprocal", "log_sigmoid", "logical_xor", "confusion_matrix", "bincount", "accumulate_n",
+        "cumsum", "cumprod", "reciprocal", "log_sigmoid", "logical_xor", "accumulate_n",
         "polyval", "betainc", "igamma", "igammac", "zeta", "polygamma", "xlogy")},
     **{f"matrix_{new}": f"linalg.{old}" for new, old in (
         ("inverse", "inv"), ("determinant", "det"), ("transpose", "matrix_transpose"), ("diag", "diag"),

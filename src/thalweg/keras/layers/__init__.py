@@ -10,6 +10,13 @@ __getattr__, __dir__ = attach(__name__, {
     "keras.layers.activations.prelu": "PReLU",
     "keras.layers.activations.relu": "ReLU",
     "keras.layers.activations.softmax": "Softmax",
+    "keras.layers.convolutional.conv": "Conv1D Conv2D Conv3D Convolution1D=Conv1D Convolution2D=Conv2D "
+        "Convolution3D=Conv3D",
+    "keras.layers.convolutional.conv_transpose": "Conv1DTranspose Conv2DTranspose Conv3DTranspose "
+        "Convolution1DTranspose=Conv1DTranspose Convolution2DTranspose=Conv2DTranspose "
+        "Convolution3DTranspose=Conv3DTranspose",
+    "keras.layers.convolutional.depthwise": "DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D "
+        "SeparableConvolution1D=SeparableConv1D SeparableConvolution2D=SeparableConv2D",
     "keras.layers.core.dense": "Dense",
     "keras.layers.core.identity": "Identity",
     "keras.layers.core.input_layer": "Input InputLayer",
@@ -22,6 +29,14 @@ __getattr__, __dir__ = attach(__name__, {
     "keras.layers.merging.concatenate": "Concatenate",
     "keras.layers.merging.elementwise": "Add Average Maximum Minimum Multiply Subtract",
     "keras.layers.merging.functions": "add average concatenate maximum minimum multiply subtract",
+    "keras.layers.normalization.batch_normalization": "BatchNormalization",
+    "keras.layers.pooling.whole": "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D "
+        "GlobalAvgPool1D=GlobalAveragePooling1D GlobalAvgPool2D=GlobalAveragePooling2D "
+        "GlobalAvgPool3D=GlobalAveragePooling3D GlobalMaxPool1D=GlobalMaxPooling1D GlobalMaxPool2D=GlobalMaxPooling2D "
+        "GlobalMaxPool3D=GlobalMaxPooling3D GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D",
+    "keras.layers.pooling.windowed": "AveragePooling1D AveragePooling2D AveragePooling3D AvgPool1D=AveragePooling1D "
+        "AvgPool2D=AveragePooling2D AvgPool3D=AveragePooling3D MaxPool1D=MaxPooling1D MaxPool2D=MaxPooling2D "
+        "MaxPool3D=MaxPooling3D MaxPooling1D MaxPooling2D MaxPooling3D",
     "keras.layers.preprocessing.rescaling": "Rescaling",
     "keras.layers.recurrent.bidirectional": "Bidirectional",
     "keras.layers.recurrent.gru": "GRU GRUCell",

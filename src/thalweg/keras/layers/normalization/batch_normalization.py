@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import prod
 from typing import Any
 
 import thalweg as tf
@@ -135,17 +134,12 @@ class BatchNormalization(Layer):
         """Normalizes by the statistics of the batch in one operation; also returns these."""
         channels = x.shape[-1]
         images = x if len(x.shape) == 4 else tf.reshape(x, (-1, 1, 1, channels))
-        y, mean, variance = tf.compat.v1.nn.fused_batch_norm(
-            images, tf.ones(channels) if gamma is None else gamma, tf.zeros(channels) if beta is None else beta,
-            epsilon=self.epsilon)
-        sizes = x.shape[:-1]
-        if None in tuple(sizes):
-            count = tf.cast(tf.size(x) // channels, tf.float32)
-            factor = (count - 1) / tf.maximum(count, 1.0)
-        else:
-            factor = (prod(sizes) - 1) / max(prod(sizes), 1)
-        # The operation gives the unbiased variance.
-        return y if images is x else tf.reshape(y, tf.shape(x)), mean, variance * factor
+        nothing = tf.zeros(0)
+        found = tf.raw_ops.FusedBatchNormV3(
+            x=images, scale=tf.ones(channels) if gamma is None else gamma,
+            offset=tf.zeros(channels) if beta is None else beta, mean=nothing, variance=nothing, epsilon=self.epsilon)
+        # The second output but one is the unbiased variance; what is kept for the gradient is the plain one.
+        return found[0] if images is x else tf.reshape(found[0], tf.shape(x)), found[3], found[4]
 
     def _normalize(self, x: Tensor, mean: Tensor, variance: Tensor, gamma: Any, beta: Any) -> Tensor:
         if self.axis != -1:

@@ -60,6 +60,10 @@ class MaxPooling(Pooling):
 class AveragePooling(Pooling):
     __doc__ = f"The mean; what `\"same\"` adds does not count. {Pooling.__doc__}"
 
+    def __init__(self, pool_size: Any, strides: Any = None, padding: str = "valid", data_format: str | None = None,
+                 name: str | None = None, **kwargs: Any) -> None:
+        super().__init__(pool_size, strides, padding, data_format, name, **kwargs)
+
     def _pool(self, x: Tensor, data_format: str) -> Tensor:
         return tf.nn.avg_pool(x, self.pool_size, self.strides, self.padding.upper(), data_format)
 
