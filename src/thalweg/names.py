@@ -18,8 +18,6 @@ FAMILIES = (
 """The modules of `ops` that register entries."""
 
 TOP_LEVEL = {
-    "autodiff": "autodiff=.",
-    "autograph": "autograph=.",
     "bitwise": "bitwise=.",
     "compat": "compat=.",
     "config": "config=.",
@@ -81,5 +79,6 @@ TOP_LEVEL = {
     "runtime.scope": "init_scope",
     "runtime.tensor_array": "TensorArray",
     "sparse": "sparse=.",
+    "strings": "strings=.",
 }
 """For each module its names, separated by spaces; `public=own` renames, `name=.` is the module itself."""

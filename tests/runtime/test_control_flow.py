@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-import thalweg as tf
 from tests import goldens
 from tests.runtime.control_cases import CASES, Case, run, second
+
+import thalweg as tf
 
 HAS_JAX = importlib.util.find_spec("jax") is not None
 needs_jax = pytest.mark.skipif(not HAS_JAX, reason="needs the xla extra")

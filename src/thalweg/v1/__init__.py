@@ -35,7 +35,7 @@ class _Namespace(types.ModuleType):
     """A namespace of TensorFlow 2 (`tf.math`, `tf.nn`) whose functions build in the default graph."""
 
     def __init__(self, name: str, own: Any, shared: Any) -> None:
-        super().__init__(name, getattr(shared or own, "__doc__", None))
+        super().__init__(f"thalweg.v1.{name}", getattr(shared or own, "__doc__", None))
         self._own = own
         self._shared = shared
 
@@ -44,11 +44,18 @@ class _Namespace(types.ModuleType):
             raise AttributeError(name)
         own = getattr(self._own, name, None) if self._own is not None else None
         if own is None:
-            value = _adapted(f"{self.__name__}.{name}", getattr(self._shared, name))
+            shared = getattr(self._shared, name, None) if self._shared is not None else None
+            if shared is None:
+                raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
+            value = _adapted(name, shared)
         else:
             value = _adapted(name, own) if getattr(own, "__module__", "").startswith("thalweg.ops.") else own
         setattr(self, name, value)
         return value
+
+    def __dir__(self) -> list[str]:
+        found = {n for part in (self._own, self._shared) if part is not None for n in dir(part)}
+        return sorted(n for n in found if not n.startswith("_"))
 
 
 def _adapted(name: str, value: Any) -> Any:
