@@ -74,14 +74,15 @@ def max_gradient(x: Array, y: Array, dy: Array, g: Geometry) -> Array:
     for part in _blocks(len(x), g, x.shape[-1] * x.itemsize):
         largest = y[part]
         rest = dy[part].copy().view(bits)
+        mask, given = np.empty(rest.shape, bool), np.empty_like(rest)
         for at in places:
-            mask = np.equal(source[(part, *at)], largest).view(np.int8)
-            given = np.bitwise_and(rest, np.negative(mask, dtype=bits))
+            np.equal(source[(part, *at)], largest, out=mask)
+            np.multiply(rest, mask, out=given)
             if add:
                 out[(part, *at)] += given.view(x.dtype)
             else:
                 out[(part, *at)] = given.view(x.dtype)
-            if len(places) > 1:
+            if at is not places[-1]:
                 np.bitwise_xor(rest, given, out=rest)
     return unpadded(out, g)
 
