@@ -85,6 +85,8 @@ SAMPLES: list[Sample] = [
     sample(MAX_3D, lambda tf, x: tf.nn.max_pool3d(x, 2, 2, "SAME"), F(1, 3, 4, 3, 2)),
     sample(MAX_3D, lambda tf, x: tf.nn.max_pool3d(x, [2, 1, 3], 1, "VALID"), F(2, 3, 2, 4, 2)),
     sample(MAX_3D, lambda tf, x: tf.nn.max_pool3d(x, 2, 2, "VALID", "NCDHW"), F(1, 2, 4, 4, 3), compare=False),
+    sample(MAX_3D, lambda tf, x: tf.nn.max_pool3d(x, 2, 2, "SAME"), A(TIES.reshape(1, 2, 2, 4, 1)), fd=False,
+           note="in three dimensions ties all get the gradient"),
     sample(f"{MAX_3D} MaxPool3DGradGrad",
            lambda tf, x: second_order(tf, lambda v: tf.nn.max_pool3d(v, 2, 1, "VALID"), x), F(1, 3, 3, 2, 2), fd=False),
     sample(AVG_3D, lambda tf, x: tf.nn.avg_pool3d(x, 2, 1, "VALID"), F(1, 3, 3, 3, 2)),

@@ -97,7 +97,7 @@ class Graph:
             outputs = infer_outputs(entry, specs, attrs)
         except ValueError as error:
             shown = node_text(entry, full, tensors, attrs)
-            shapes = input_shapes_text(specs)
+            shapes = input_shapes_text(entry, specs)
             raise ValueError(f"{error} for '{shown}' with input shapes: {shapes}.") from None
         node = Operation(self, full, entry, tensors, attrs, self._control, self._device, user_frame())
         node.outputs = [SymbolicTensor(node, i, shape, dtype) for i, (shape, dtype) in enumerate(outputs)]

@@ -93,9 +93,23 @@ def _input_name(x: Any) -> str:
     return x.op.name if x.value_index == 0 else x.name  # type: ignore[no-any-return]
 
 
-def input_shapes_text(specs: Sequence[InputSpec]) -> str:
+_SHAPES = frozenset(("shape", "dims"))
+
+
+def input_shapes_text(entry: OpDef, specs: Sequence[InputSpec]) -> str:
     """`[2,3], [2] and with input tensors computed as partial shapes: input[1] = [4,2]`."""
-    return ", ".join("?" if s.shape.rank is None else shape_text(s.shape) for s in specs)
+    text = ", ".join("?" if s.shape.rank is None else shape_text(s.shape) for s in specs)
+    known = {i: specs[i].value for i in sorted(entry.static_inputs(len(specs))) if specs[i].value is not None}
+    arguments = entry.signature.inputs
+    shapes = [f"input[{i}] = [{','.join(map(str, v.reshape(-1).tolist()))}]" for i, v in known.items()
+              if i < len(arguments) and arguments[i].name in _SHAPES]
+    others = [f"input[{i}] = <{' '.join(map(str, v.reshape(-1).tolist()))}>" for i, v in known.items()
+              if not (i < len(arguments) and arguments[i].name in _SHAPES)]
+    if others:
+        text += " and with computed input tensors: " + ", ".join(others)
+    if shapes:
+        text += " and with input tensors computed as partial shapes: " + ", ".join(shapes)
+    return text
 
 
 def node_def_text(node: Operation) -> str:

@@ -111,8 +111,8 @@ class SymbolicTensor(Tensor):
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def __str__(self) -> str:
-        shape = "<unknown>" if self._shape.rank is None else str(self._shape)
-        return f'Tensor("{self.name}", shape={shape}, dtype={self._dtype.name})'
+        shape = "" if self._shape.rank is None else f" shape={self._shape},"
+        return f'Tensor("{self.name}",{shape} dtype={self._dtype.name})'
 
     def __repr__(self) -> str:
         shape = "<unknown>" if self._shape.rank is None else str(self._shape)

@@ -126,7 +126,8 @@ def _check_gradient(call: Call, x: Any, y: Any, dy: Any, second: bool = False) -
 def _max_pool_grad(rank: int, xp: Any, x: Any, y: Any, dy: Any, attrs: dict[str, Any]) -> Any:
     call = Call(rank, x.shape, **attrs)
     _check_gradient(call, x, y, dy)
-    return call.outward(engine(xp).max_gradient(call.inward(x), call.inward(y), call.inward(dy), call.geometry))
+    # TensorFlow gives ties to the first in two dimensions, and to each of them in three.
+    return call.outward(engine(xp).max_gradient(call.inward(x), call.inward(y), call.inward(dy), call.geometry, rank == 3))
 
 
 def _max_pool_grad_grad(rank: int, xp: Any, x: Any, y: Any, ddx: Any, attrs: dict[str, Any]) -> Any:

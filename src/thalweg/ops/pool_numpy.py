@@ -62,8 +62,8 @@ def _blocks(batch: int, g: Geometry, item: int) -> Iterator[slice]:
         yield slice(a, min(a + step, batch))
 
 
-def max_gradient(x: Array, y: Array, dy: Array, g: Geometry) -> Array:
-    """The gradient of `maximum`: all of it goes to the first of the largest elements."""
+def max_gradient(x: Array, y: Array, dy: Array, g: Geometry, to_all: bool = False) -> Array:
+    """The gradient of `maximum`: all of it goes to the first of the largest elements, or all of it to each."""
     if not y.size:
         return np.zeros_like(x)
     bits = np.dtype(f"i{x.itemsize}")
@@ -82,7 +82,7 @@ def max_gradient(x: Array, y: Array, dy: Array, g: Geometry) -> Array:
                 out[(part, *at)] += given.view(x.dtype)
             else:
                 out[(part, *at)] = given.view(x.dtype)
-            if at is not places[-1]:
+            if not to_all and at is not places[-1]:
                 np.bitwise_xor(rest, given, out=rest)
     return unpadded(out, g)
 

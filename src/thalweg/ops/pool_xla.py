@@ -58,13 +58,17 @@ def _winner(x: Any, y: Any, g: Geometry) -> Any:
     return winner
 
 
-def max_gradient(x: Any, y: Any, dy: Any, g: Geometry) -> Any:
-    """The gradient of `maximum`: all of it goes to the first of the largest elements."""
+def max_gradient(x: Any, y: Any, dy: Any, g: Geometry, to_all: bool = False) -> Any:
+    """The gradient of `maximum`: all of it goes to the first of the largest elements, or all of it to each."""
     import jax.numpy as jnp
     if 0 in y.shape:
         return jnp.zeros_like(x)
-    winner = _winner(x, y, g)
     zero = dy.dtype.type(0)
+    if to_all:
+        parts = _slices(_margin(x, g, lowest(np.dtype(x.dtype))), g)
+        terms = [jnp.where(part == y, dy, zero) for part in parts]
+        return sum(spread(t, g, p) for t, p in zip(terms, positions(*map(range, g.kernel)), strict=True))
+    winner = _winner(x, y, g)
     if g.kernel == g.strides:
         return _tiled(jnp.where(_between(winner, g) == _numbers(g), _between(dy, g), zero), g)
     total = None
