@@ -38,12 +38,13 @@ class GradientTape:
       watch_accessed_variables: watch every trainable variable that is read.
     """
 
+    _recording = False
+    _used = False
+    _entered = False
+
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
         self._persistent = persistent
         self._watch_accessed = watch_accessed_variables
-        self._recording = False
-        self._used = False
-        self._entered = False
         self._records: list[Any] = []
         self._watched: dict[int, Any] = {}
         self._reads: dict[int, tuple[Variable, list[Any]]] = {}
@@ -51,8 +52,6 @@ class GradientTape:
     def __enter__(self) -> GradientTape:
         if self._recording:
             raise ValueError("Tape is still recording, This can happen if you try to re-enter an already-active tape.")
-        if not self._entered:
-            self._records = []
         self._entered = True
         self._start()
         return self
@@ -67,7 +66,8 @@ class GradientTape:
 
     def _stop(self) -> None:
         self._recording = False
-        ctx.tapes = tuple(tape for tape in ctx.tapes if tape is not self)
+        tapes = ctx.tapes
+        ctx.tapes = tapes[:-1] if tapes and tapes[-1] is self else tuple(t for t in tapes if t is not self)
 
     def watch(self, tensor: Any) -> None:
         """Records what is done with a tensor, or with each tensor of a nest.

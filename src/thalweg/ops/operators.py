@@ -144,12 +144,19 @@ _FAST: dict[str, tuple[OpDef, Any, tuple[Any, ...]]] = {
     "ne": (comparison.not_equal_, np.not_equal, _FLOATS + _INTEGERS)}
 
 
-def _of_value(name: str) -> Callable[..., Any]:
+def _of_value(name: str, on_values: Callable[..., Any] | None) -> Callable[..., Any]:
     """A variable's operator: that of its present value."""
     def operator(self: Any, *others: Any) -> Any:
         value = self.value()
         return getattr(type(value), name)(value, *others)
-    return operator
+    if on_values is None:
+        return operator
+    shortest = on_values
+
+    def direct(self: Any, other: Any) -> Any:
+        value = self.value()
+        return shortest(value, other) if type(value) is EagerTensor else getattr(type(value), name)(value, other)
+    return direct
 
 
 def _define(name: str, operator: Callable[..., Any], on_values: Callable[..., Any] | None = None) -> None:
@@ -161,7 +168,7 @@ def _define(name: str, operator: Callable[..., Any], on_values: Callable[..., An
     setattr(Tensor, dunder, operator)
     if on_values is not None:
         setattr(EagerTensor, dunder, on_values)
-    setattr(Variable, dunder, _of_value(dunder))
+    setattr(Variable, dunder, _of_value(dunder, on_values))
 
 
 def install() -> None:
