@@ -55,6 +55,28 @@ def test_equals_tensorflow(s: Sample) -> None:
             assert difference(g, expected[f"grad/{k}"], s.tol) == "", f"gradient {k}"
 
 
+_EAGER_FAMILIES = {"random", "generator", "state", "training_ops"}
+"""Families that create variables, or whose numbers depend on where they are drawn."""
+
+
+def _traces(s: Sample) -> bool:
+    return s.compare and s.family not in _EAGER_FAMILIES and s.ops[0] not in ("ResourceStridedSliceAssign", "NoOp")
+
+
+@pytest.mark.parametrize("s", [s for s in SAMPLES if _traces(s)], ids=lambda s: s.id)
+def test_traced_program_equals_tensorflow(s: Sample) -> None:
+    """The same call inside a `tf.function`, interpreted as one program."""
+    expected = golden(s)
+    tensors = [_tensor(a) for a in s.arrays()]
+    f = tf.function(lambda *args: [_as_output(t) for t in flatten(s.call(tf, *args))], jit_compile=False)
+    for k, out in enumerate(f(*tensors)):
+        assert difference(to_array(out), expected[f"out/{k}"], s.tol) == "", f"output {k}"
+
+
+def _as_output(x: Any) -> Any:
+    return x if tf.is_tensor(x) else tf.constant(x)
+
+
 def _differentiable(s: Sample) -> bool:
     if not (s.grad and s.fd and s.compare):
         return False

@@ -5,6 +5,14 @@ from .._lazy import attach
 
 __getattr__, __dir__ = attach(__name__, {
     "ops.batch_norm": "fused_batch_norm",
+    "ops.convolution_v1": "conv1d=conv1d_v1 conv2d=conv2d_v1 conv2d_backprop_filter=conv2d_backprop_filter_v1 "
+        "conv2d_backprop_input=conv2d_backprop_input_v1 conv2d_transpose=conv2d_transpose_v1 "
+        "conv3d=conv3d_v1 conv3d_backprop_filter=conv3d_backprop_filter_v1 "
+        "conv3d_transpose=conv3d_transpose_v1 convolution=convolution_v1 "
+        "depthwise_conv2d=depthwise_conv2d_v1 separable_conv2d=separable_conv2d_v1 "
+        "depthwise_conv2d_native conv3d_backprop_filter_v2=conv3d_backprop_filter_v1",
+    "ops.depthwise_convolution": "depthwise_conv2d_native_backprop_filter=depthwise_conv2d_backprop_filter "
+        "depthwise_conv2d_native_backprop_input=depthwise_conv2d_backprop_input",
     "ops.dropping": "dropout=dropout_v1",
     "ops.losses": "log_softmax=log_softmax_v1 softmax=softmax_v1 softmax_cross_entropy_with_logits_v2 "
         "softmax_cross_entropy_with_logits=softmax_cross_entropy_with_logits_v1 "
@@ -12,4 +20,7 @@ __getattr__, __dir__ = attach(__name__, {
         "weighted_cross_entropy_with_logits=weighted_cross_entropy_with_logits_v1",
     "ops.normalization": "batch_norm_with_global_normalization=batch_norm_with_global_normalization_v1 "
         "moments=moments_v1 sufficient_statistics=sufficient_statistics_v1 weighted_moments=weighted_moments_v1",
+    "ops.pooling_v1": "avg_pool=avg_pool_v1 dilation2d=dilation2d_v1 erosion2d=erosion2d_v1 "
+        "fractional_avg_pool=fractional_avg_pool_v1 fractional_max_pool=fractional_max_pool_v1 "
+        "max_pool=max_pool_v1 max_pool_with_argmax=max_pool_with_argmax_v1 pool=pool_v1",
 })
