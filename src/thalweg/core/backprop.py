@@ -1,6 +1,7 @@
 """The chain rule, written once: a walk backwards over records, for tapes and graphs alike."""
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -165,6 +166,20 @@ def register_gradient(op_type: str) -> Any:
 
 GRADIENT_NAMES: dict[str, Any] = {}
 """Gradients under names that are no op types, for a graph's gradient_override_map."""
+
+
+def overridden(entry: OpDef, name: str) -> OpDef:
+    """An entry with the gradient that is registered under another name.
+
+    Raises:
+      LookupError: no gradient has that name.
+    """
+    rule = GRADIENT_NAMES.get(name)
+    if rule is None:
+        raise LookupError(f"gradient registry has no entry for: {name}")
+    other = copy.copy(entry)
+    other.vjps, other.joint, other.differentiable = {}, rule, True
+    return other
 
 
 def no_gradient(op_type: str) -> None:

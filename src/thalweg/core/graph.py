@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
+from .backprop import overridden
 from .context import ctx
 from .convert import convert_to_tensor, to_array
 from .infer import InputSpec, infer_outputs
@@ -89,6 +90,8 @@ class Graph:
           RuntimeError: the graph is finalized.
         """
         self._check_open()
+        if entry.type in self._gradient_overrides:
+            entry = overridden(entry, self._gradient_overrides[entry.type])
         base = name or default_name(entry.type)
         full = base[:-1] if base.endswith("/") else self.unique_name(base)
         tensors = self._inputs(entry, inputs, full)
@@ -443,7 +446,7 @@ class Graph:
 
     def is_feedable(self, tensor: Any) -> bool:
         """Whether a session may be fed this tensor."""
-        return tensor.graph is self and tensor.op.type != "Const" or tensor.graph is self
+        return tensor.graph is self
 
     def is_fetchable(self, tensor_or_op: Any) -> bool:
         """Whether a session may fetch this."""
