@@ -1,10 +1,11 @@
 """Golden values of Keras: a case's arrays and texts, packed into one small .npz a family.
 
 A family is a module with `CASES`: for each case a function of `(keras, tf)` that returns results by name. The same
-function runs on Keras (`tools/make_keras_goldens.py`) and on this library.
+function runs on Keras (`tools/make_keras_goldens.py`) and on this library (`test_goldens.py`).
 """
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,6 +17,19 @@ FOLDER = Path(__file__).resolve().parent.parent / "goldens"
 
 Results = dict[str, Any]
 Case = Callable[[Any, Any], Results]
+
+FAMILIES = {
+    "activations": "activation_cases", "conv": "conv_cases", "initializers": "initializer_cases",
+    "layers": "layer_cases", "losses": "loss_cases", "metrics": "metric_cases", "models": "model_cases",
+    "optimizers": "optimizer_cases", "recurrent": "recurrent_cases", "training": "training_cases",
+}  # fmt: skip
+"""The module of each family's cases."""
+
+
+def cases(family: str) -> dict[str, Case]:
+    """The cases of a family."""
+    found: dict[str, Case] = importlib.import_module(f"tests.keras.{FAMILIES[family]}").CASES
+    return found
 
 
 def as_plain(value: Any) -> Any:

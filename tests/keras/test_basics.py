@@ -15,7 +15,6 @@ from thalweg.keras.variable import Variable
 
 @pytest.fixture(autouse=True)
 def default_settings() -> Iterator[None]:
-    naming.reset_uids()
     yield
     config.set_floatx("float32")
     config.set_epsilon(1e-7)
