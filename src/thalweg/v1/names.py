@@ -28,9 +28,11 @@ NAMES = {
     "v1.math": "div expand_dims squeeze to_float=to_float32 to_double=to_float64 to_int32 to_int64",
     "v1.nn": "nn=.",
     "v1.train": "train=.",
-    "v1.variables": "Variable VariableScope AUTO_REUSE get_variable variable_scope get_variable_scope "
-        "global_variables_initializer local_variables_initializer variables_initializer "
-        "initialize_all_variables=global_variables_initializer initialize_variables=variables_initializer assign assign_add "
+    "v1.scopes": "AUTO_REUSE VariableScope get_local_variable get_variable get_variable_scope variable_op_scope "
+        "variable_scope",
+    "v1.variables": "Variable global_variables_initializer local_variables_initializer variables_initializer "
+        "initialize_all_variables=global_variables_initializer initialize_variables=variables_initializer "
+        "initialize_local_variables=local_variables_initializer assign assign_add "
         "assign_sub is_variable_initialized report_uninitialized_variables",
 }
 """For each module its names, separated by spaces; `public=own` renames, `name=.` is the module itself."""

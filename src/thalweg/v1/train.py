@@ -16,7 +16,8 @@ from .building import in_default_graph
 from .collections import GraphKeys, graph, trainable_variables
 from .framework import gradients
 from .initializers import Zeros
-from .variables import Variable, get_variable
+from .scopes import get_variable
+from .variables import Variable
 
 Pair = tuple[Any, Any]
 
