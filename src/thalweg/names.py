@@ -25,7 +25,8 @@ TOP_LEVEL = {
     "core.graph": "Graph",
     "core.scopes": "name_scope",
     "core.symbol": "Operation",
-    "core.tensor_spec": "TensorSpec TypeSpec",
+    "core.tensor_spec": "TensorSpec",
+    "core.type_spec": "TypeSpec type_spec_from_value",
     "debugging": "debugging=.",
     "dtypes": "dtypes=.",
     "experimental": "experimental=.",
@@ -82,3 +83,19 @@ TOP_LEVEL = {
     "strings": "strings=.",
 }
 """For each module its names, separated by spaces; `public=own` renames, `name=.` is the module itself."""
+
+WITH_FORMS = {
+    "ops.arrays": "broadcast_dynamic_shape broadcast_to concat expand_dims reshape reverse split squeeze stack tile",
+    "ops.arithmetic": "add add_n divide divide_no_nan floordiv floormod maximum minimum multiply multiply_no_nan pow "
+        "squared_difference subtract truediv truncatediv truncatemod",
+    "ops.casting": "bitcast cast saturate_cast",
+    "ops.clip": "clip_by_value",
+    "ops.complex_numbers": "angle complex conj imag real",
+    "ops.creation": "fill identity ones ones_like rank shape size zeros zeros_like",
+    "ops.elementwise": "abs log_sigmoid reciprocal_no_nan round scalar_mul",
+    "ops.reductions": "reduce_all reduce_any reduce_max reduce_mean reduce_min reduce_prod reduce_std reduce_sum "
+        "reduce_variance",
+}
+"""For each module the functions that have forms for composite arguments (see `core.composite`): what is made of several
+tensors is an argument like another, once a conversion to a tensor has failed. Operations element by element that convert
+their arguments with `ops.common.unary` and `binary` need no place here."""

@@ -1,19 +1,16 @@
 """Specs: what is known of a tensor before there is one."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from . import dtypes
 from .shape import TensorShape, as_shape
+from .tensor import Tensor
+from .type_spec import BatchableTypeSpec
 
 
-class TypeSpec:
-    """The base of all specs."""
-
-    __slots__ = ()
-
-
-class TensorSpec(TypeSpec):
+class TensorSpec(BatchableTypeSpec):
     """A shape, a dtype and a name.
 
     Args:
@@ -47,8 +44,38 @@ class TensorSpec(TypeSpec):
     @property
     def value_type(self) -> type:
         """The class of what the spec describes."""
-        from .tensor import Tensor
         return Tensor
+
+    @property
+    def _component_specs(self) -> TensorSpec:
+        return self
+
+    def _to_components(self, value: Any) -> Any:
+        from .convert import convert_to_tensor
+        return convert_to_tensor(value, self._dtype)
+
+    def _from_components(self, components: Any) -> Any:
+        return components
+
+    def _serialize(self) -> tuple[Any, ...]:
+        return self._shape, self._dtype, self._name
+
+    def _batch(self, batch_size: int | None) -> TensorSpec:
+        return TensorSpec(TensorShape([batch_size]).concatenate(self._shape), self._dtype)
+
+    def _unbatch(self) -> TensorSpec:
+        if self._shape.rank == 0:
+            raise ValueError("Unbatching a tensor is only supported for rank >= 1")
+        return TensorSpec(self._shape[1:], self._dtype)
+
+    def _to_legacy_output_types(self) -> dtypes.DType:
+        return self._dtype
+
+    def _to_legacy_output_shapes(self) -> TensorShape:
+        return self._shape
+
+    def _without_tensor_names(self) -> TensorSpec:
+        return self if self._name is None else TensorSpec(self._shape, self._dtype)
 
     @classmethod
     def from_tensor(cls, tensor: Any, name: str | None = None) -> TensorSpec:
@@ -61,25 +88,24 @@ class TensorSpec(TypeSpec):
         return cls(spec.shape, spec.dtype, name or spec.name)
 
     def is_compatible_with(self, spec_or_tensor: Any) -> bool:
-        """Whether a tensor, or what another spec describes, could fit this spec."""
-        dtype = getattr(spec_or_tensor, "dtype", None)
-        return dtype is not None and self._dtype.is_compatible_with(dtype) and \
+        """Whether a tensor, or what another TensorSpec describes, could fit this spec; False for anything else."""
+        return isinstance(spec_or_tensor, (Tensor, TensorSpec)) and \
+            self._dtype.is_compatible_with(spec_or_tensor.dtype) and \
             self._shape.is_compatible_with(spec_or_tensor.shape)
 
     def is_subtype_of(self, other: Any) -> bool:
-        """Whether everything that fits this spec fits the other."""
+        """Whether everything that fits this spec fits the other; an unnamed spec also fits under a name."""
         return isinstance(other, TensorSpec) and self._dtype == other._dtype and \
-            self._shape.is_subtype_of(other._shape)
+            self._shape.is_subtype_of(other._shape) and self._name in (None, other._name)
 
-    def most_specific_compatible_type(self, other: TensorSpec) -> TensorSpec:
-        """The narrowest spec that both fit.
-
-        Raises:
-          ValueError: the dtypes differ.
-        """
-        if self._dtype != other._dtype:
-            raise ValueError(f"No TypeSpec is compatible with both {self} and {other}")
-        return TensorSpec(self._shape.most_specific_compatible_shape(other._shape), self._dtype, self._name)
+    def most_specific_common_supertype(self, others: Sequence[Any]) -> TensorSpec | None:
+        """The narrowest spec that all fit; None where dtypes or names differ."""
+        shape = self._shape
+        for other in others:
+            if not isinstance(other, TensorSpec) or other._dtype != self._dtype or other._name != self._name:
+                return None
+            shape = shape.most_specific_compatible_shape(other._shape)
+        return TensorSpec(shape, self._dtype, self._name)
 
     def symbol(self) -> Any:
         """A symbolic tensor of a graph of its own, to stand for an argument while a function is traced."""
@@ -94,9 +120,6 @@ class TensorSpec(TypeSpec):
 
     def __hash__(self) -> int:
         return hash((self._shape, self._dtype))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return TensorSpec, (self._shape, self._dtype, self._name)
 
     def __repr__(self) -> str:
         return f"TensorSpec(shape={self._shape}, dtype={self._dtype!r}, name={self._name!r})"
