@@ -6,6 +6,17 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .core.composite import takes_composites
+from .names import WITH_FORMS
+
+_WITH_FORMS = {f"thalweg.{module}": frozenset(names.split()) for module, names in WITH_FORMS.items()}
+
+
+def public_name(module: Any, name: str) -> Any:
+    """What a module calls `name`, as users see it: functions with forms for composite arguments choose among these."""
+    value = getattr(module, name)
+    return takes_composites(value) if name in _WITH_FORMS.get(module.__name__, ()) else value
+
 
 def attach(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """`__getattr__` and `__dir__` for a namespace.
@@ -26,7 +37,7 @@ def attach(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any]
         if home is None:
             raise AttributeError(f"module '{package}' has no attribute '{name}'")
         module = importlib.import_module(home[0])
-        value = module if home[1] == "." else getattr(module, home[1])
+        value = module if home[1] == "." else public_name(module, home[1])
         setattr(sys.modules[package], name, value)
         return value
 

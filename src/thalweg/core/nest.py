@@ -41,6 +41,21 @@ class CompositeTensor:
     def _type_spec(self) -> Any:
         raise NotImplementedError(f"{type(self).__name__}._type_spec")
 
+    @classmethod
+    def _form(cls, key: str) -> Callable[..., Any] | None:
+        """What a public function (`ops.arrays.concat`) does with such values; None where it takes only tensors."""
+        return None
+
+    @classmethod
+    def _unary(cls, op: Any, x: Any, name: str | None) -> Any:
+        """An operation of one tensor, element by element; NotImplemented where it has no meaning."""
+        return NotImplemented
+
+    @classmethod
+    def _binary(cls, op: Any, x: Any, y: Any, name: str | None) -> Any:
+        """An operation of two arguments that broadcast, at least one of them such a value; or NotImplemented."""
+        return NotImplemented
+
 
 _LEAF, _SEQUENCE, _NAMED, _MAPPING, _VIEW, _ATTRS, _CUSTOM, _COMPOSITE, _SPEC = range(9)
 

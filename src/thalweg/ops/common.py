@@ -10,6 +10,7 @@ from ..core import dtypes, errors
 from ..core.context import ctx
 from ..core.convert import convert_to_tensor, match_scalar
 from ..core.dispatch import apply, apply_binary, apply_unary, wrap
+from ..core.nest import CompositeTensor
 from ..core.opdef import OpDef, get_op
 from ..core.shape import TensorShape, broadcast_static
 from ..core.tensor import EagerTensor, Tensor
@@ -26,12 +27,18 @@ def unary(op: OpDef, x: Any, name: str | None = None) -> Any:
     """Applies an op of one tensor and no attributes."""
     if type(x) is EagerTensor and ctx.graph is None:
         return apply_unary(op, x, name)
+    if isinstance(x, CompositeTensor) and (result := x._unary(op, x, name)) is not NotImplemented:
+        return result
     x = convert_to_tensor(x)
     return apply_unary(op, x, name) if type(x) is EagerTensor and ctx.graph is None else apply(op, (x,), name=name)
 
 
 def binary(op: OpDef, x: Any, y: Any, name: str | None = None) -> Any:
     """Applies an op of two tensors of one dtype; a Python value takes the dtype of the tensor beside it."""
+    if type(x) is not EagerTensor or type(y) is not EagerTensor:
+        for value in (x, y):
+            if isinstance(value, CompositeTensor) and (result := value._binary(op, x, y, name)) is not NotImplemented:
+                return result
     if ctx.graph is not None and (isinstance(x, Tensor) or isinstance(y, Tensor)):
         return apply(op, (x, y), name=name)  # the graph makes its constants itself, beside the node
     if type(x) is EagerTensor:

@@ -13,6 +13,7 @@ from typing import Any
 
 import thalweg as _tf
 
+from .._lazy import public_name as _public
 from .building import in_default_graph as _in_default_graph
 from .names import NAMES as _NAMES
 from .names import TODAY as _TODAY
@@ -71,7 +72,7 @@ def __getattr__(name: str) -> Any:
     if home is not None:
         module = importlib.import_module(f"thalweg.{home[0]}")
         globals().pop(home[0].rpartition(".")[2], None)  # the import put our module where TensorFlow's namespace belongs
-        value = getattr(module, home[1]) if home[1] != "." else _Namespace(name, module, getattr(_tf, name, None))
+        value = _public(module, home[1]) if home[1] != "." else _Namespace(name, module, getattr(_tf, name, None))
         if home[0].startswith("ops."):
             value = _adapted(name, value)
     elif name.startswith("_"):
