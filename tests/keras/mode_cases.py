@@ -1,0 +1,90 @@
+"""Every layer once or more, as the test of the modes calls it: how it is made, and its input."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from tests.keras import conv_cases, layer_cases
+
+import thalweg as tf
+from thalweg.keras import layers
+
+_RNG = np.random.default_rng(3)
+_SEQUENCE = _RNG.uniform(-2, 2, (3, 2, 4)).astype("float32")
+_IDS = np.array([[3, 0, 5, 3], [1, 0, 0, 2]], "int32")
+_MASK = np.array([[1, 0], [0, 1], [0, 0]], bool)
+
+
+class Mode(NamedTuple):
+    """A layer and what it is called with."""
+
+    name: str
+    make: Callable[[], Any]
+    x: Any
+    """An array, or a list of arrays."""
+    kwargs: dict[str, Any] = {}
+
+
+def _named(name: str, kwargs: dict[str, Any], x: Any, **call: Any) -> Mode:
+    return Mode(name, lambda: getattr(layers, name)(**kwargs), x, call)
+
+
+class OneStep(layers.Layer):
+    """Calls a cell once, with zeros for its states."""
+
+    def __init__(self, cell: Any) -> None:
+        super().__init__()
+        self.cell = cell
+
+    def build(self, input_shape: Any) -> None:
+        self.cell.build(input_shape)
+
+    def call(self, inputs: Any, training: Any = None) -> Any:
+        output, states = self.cell(inputs, self.cell.get_initial_state(tf.shape(inputs)[0]), training=training)
+        for cell in getattr(self.cell, "cells", [self.cell]):  # As `RNN` does: what is dropped belongs to one sequence.
+            cell.reset_dropout_mask()
+        return tf.concat([output, *tf.nest.flatten(states)], -1)
+
+
+def _cell(name: str, **kwargs: Any) -> Mode:
+    return Mode(name, lambda: OneStep(getattr(layers, name)(2, **kwargs)), _SEQUENCE[:, 0])
+
+
+def _stacked() -> Any:
+    return layers.StackedRNNCells([layers.SimpleRNNCell(2), layers.GRUCell(3, dropout=0.3, seed=4)])
+
+
+_ALONG: list[tuple[str, dict[str, Any]]] = [
+    *[(name, kwargs) for name in ("LSTM", "GRU", "SimpleRNN") for kwargs in (
+        {"return_sequences": True},
+        {"return_sequences": True, "return_state": True, "go_backwards": True, "use_bias": False},
+        {"recurrent_dropout": 0.3, "dropout": 0.2, "seed": 3, "kernel_regularizer": "l2"},
+    )],
+    ("LSTM", {"recurrent_activation": "hard_sigmoid", "dropout": 0.5, "seed": 5}),
+    ("GRU", {"reset_after": False, "return_sequences": True}),
+    ("GRU", {"use_cudnn": False, "dropout": 0.5, "seed": 5}),
+]  # fmt: skip
+"""Layers along sequences: over whole sequences with one op, and step by step."""
+
+MODES: list[Mode] = [
+    *[_named(name, kwargs, x) for name, kwargs, x in (*layer_cases.LAYERS, *conv_cases.LAYERS)],
+    *[_named(name, {"units": 2, **kwargs}, _SEQUENCE) for name, kwargs in _ALONG],
+    *[_named(name, {"units": 2, "return_sequences": True}, _SEQUENCE, mask=_MASK) for name in ("LSTM", "GRU", "SimpleRNN")],
+    *[_named(name, {}, [_SEQUENCE[..., :2], _SEQUENCE[..., 2:]])
+      for name in ("Add", "Average", "Concatenate", "Maximum", "Minimum", "Multiply", "Subtract")],
+    *[_cell(name, dropout=0.4, seed=2) for name in ("GRUCell", "LSTMCell", "SimpleRNNCell")],
+    Mode("StackedRNNCells", lambda: OneStep(_stacked()), _SEQUENCE[:, 0]),
+    Mode("RNN", lambda: layers.RNN(_stacked(), return_sequences=True), _SEQUENCE),
+    Mode("Bidirectional", lambda: layers.Bidirectional(layers.LSTM(2, return_sequences=True), "ave"), _SEQUENCE),
+    Mode("TimeDistributed", lambda: layers.TimeDistributed(layers.Dense(3, "tanh")), _SEQUENCE),
+    _named("Embedding", {"input_dim": 6, "output_dim": 3, "embeddings_regularizer": "l2"}, _IDS),
+    Mode("Lambda", lambda: layers.Lambda(lambda x: x ** 2 - tf.reduce_mean(x, 0)), _SEQUENCE),
+]  # fmt: skip
+
+WITHOUT = {
+    "InputLayer": "holds no computation",
+    "Layer": "the base of all",
+    "Wrapper": "the base of those that hold another",
+}
+"""Layers without a case, and why."""
