@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..core import nest
+from ..core import dtypes, nest
 from ..core.backprop import backprop, dense, zeros_like
 from ..core.context import ctx
 from ..core.convert import convert_to_tensor
@@ -62,7 +62,11 @@ def node_gradients(targets: Sequence[Any], sources: Sequence[Any], seeds: Sequen
     """The chain rule over the nodes that lead to `targets`."""
     nodes: list[Operation] = [n for n in prune([t.op for t in targets], stops or set()) if n.op.differentiable]
     by_id = backprop(nodes, targets, sources, seeds)
-    return [by_id.get(id(s)) for s in sources]
+    found = [by_id.get(id(s)) for s in sources]
+    for gradient, source in zip(found, sources, strict=True):
+        if isinstance(gradient, SymbolicTensor) and source.dtype != dtypes.resource:
+            gradient.set_shape(source.shape)
+    return found
 
 
 def hessians(ys: Any, xs: Any, name: str = "hessians", **options: Any) -> list[Any]:

@@ -1,13 +1,16 @@
 """Where TensorFlow 1 names build: the graph that is open, or the default graph."""
 from __future__ import annotations
 
+import functools
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from ..core.context import ctx
 from ..core.graph import get_default_graph
+
+_F = TypeVar("_F", bound=Callable[..., Any])
 
 
 class _Mode(threading.local):
@@ -44,3 +47,12 @@ def in_default_graph() -> Iterator[Any]:
         yield ctx.graph
     finally:
         ctx.graph = None
+
+
+def builds(function: _F) -> _F:
+    """A function of TensorFlow 1 whose operations become nodes of the graph that is open, or of the default graph."""
+    @functools.wraps(function)
+    def build(*args: Any, **kwargs: Any) -> Any:
+        with in_default_graph():
+            return function(*args, **kwargs)
+    return build  # type: ignore[return-value]

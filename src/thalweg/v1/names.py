@@ -25,6 +25,7 @@ NAMES = {
     "v1.initializers": "initializers=. zeros_initializer ones_initializer constant_initializer random_normal_initializer "
         "random_uniform_initializer truncated_normal_initializer variance_scaling_initializer glorot_uniform_initializer "
         "glorot_normal_initializer orthogonal_initializer",
+    "v1.losses": "losses=.",
     "v1.math": "div expand_dims squeeze to_float=to_float32 to_double=to_float64 to_int32 to_int64",
     "v1.nn": "nn=.",
     "v1.train": "train=.",
