@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,20 +18,25 @@ class Peer:
     name: str
     distribution: str
     install: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Variables that its processes get."""
 
     @property
     def variable(self) -> str:
         """The environment variable that names a Python to use in place of one built here."""
-        return f"BENCH_{'TF' if self.name == 'tensorflow' else self.name.upper()}_PYTHON"
+        return f"BENCH_{'TF' if self.name == 'tensorflow' else self.name.upper().replace('-', '_')}_PYTHON"
 
 
 PEERS = {
     peer.name: peer
     for peer in (
         Peer(
-            "thalweg", "thalweg", ("--constraint", str(ROOT / "requirements/constraints.txt"), "--editable", str(ROOT))
+            "thalweg",
+            "thalweg",
+            ("--constraint", str(ROOT / "requirements/constraints.txt"), "--editable", f"{ROOT}[xla]"),
         ),
         Peer("tensorflow", "tensorflow-cpu", ("tensorflow-cpu",)),
+        Peer("keras-jax", "keras", ("keras", "jax"), {"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"}),
         Peer("torch", "torch", ("torch==2.13.0", "numpy")),
         Peer("numpy", "numpy", ("numpy",)),
     )

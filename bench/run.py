@@ -3,8 +3,9 @@
     python bench/run.py [--rows import,add] [--peers thalweg,numpy] [--repeats 3] [--out FILE]
 
 Every measurement is a process of its own. Repeats go round all peers in turn, so that a busy moment of the machine
-touches all of them, and the least value counts. BENCH_THALWEG_PYTHON, BENCH_TF_PYTHON, BENCH_TORCH_PYTHON and
-BENCH_NUMPY_PYTHON name Pythons to use instead of the environments that are otherwise built under .bench/.
+touches all of them, and the least value counts. BENCH_THALWEG_PYTHON, BENCH_TF_PYTHON, BENCH_KERAS_JAX_PYTHON,
+BENCH_TORCH_PYTHON and BENCH_NUMPY_PYTHON name Pythons to use instead of the environments that are otherwise built under
+.bench/. Programs that thalweg compiles are not kept from one process to the next: each compiles its own.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -25,14 +28,29 @@ Values = dict[tuple[str, str, str], float]  # (row, quantity, peer) -> least val
 
 
 def measure(row: str, peer: str, executable: str, timeout: float) -> dict[str, float]:
-    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
-    command = [executable, str(Path(work.__file__)), row, peer]
-    try:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=timeout, check=False)
-    except subprocess.TimeoutExpired:
-        raise peers.Unavailable(f"took longer than {timeout:.0f} s") from None
-    except OSError as error:
-        raise peers.Unavailable(f"cannot start {executable}: {error.strerror}") from None
+    """The quantities of a row, from a process of its own.
+
+    Raises:
+      Unavailable: the process cannot be started, fails or takes too long.
+    """
+    command = [executable, str(Path(work.__file__).parent), row, peer]
+    with tempfile.TemporaryDirectory() as cache:
+        environment = {
+            **os.environ,
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            "CUDA_VISIBLE_DEVICES": "",
+            "THALWEG_CACHE": cache,
+            **peers.PEERS[peer].environment,
+            work.STARTED: repr(time.time()),
+        }
+        try:
+            done = subprocess.run(
+                command, env=environment, capture_output=True, text=True, timeout=timeout, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise peers.Unavailable(f"took longer than {timeout:.0f} s") from None
+        except OSError as error:
+            raise peers.Unavailable(f"cannot start {executable}: {error.strerror}") from None
     lines = (done.stdout if done.returncode == 0 else done.stderr).strip().splitlines() or ["no output"]
     if done.returncode:
         raise peers.Unavailable(lines[-1])
@@ -46,7 +64,7 @@ def collect(
     values: Values = {}
     notes: list[str] = []
     for row in rows:
-        able = [peer for peer in executables if row == "import" or (row, peer) in work.WORK]
+        able = [peer for peer in executables if peer in work.ROWS[row].peers]
         for repeat in range(repeats):
             for peer in list(able):
                 print(f"{row}: {peer}, {repeat + 1} of {repeats}", file=sys.stderr, flush=True)
@@ -68,19 +86,30 @@ def number(value: float) -> str:
     return f"{value:.3g}"
 
 
+def verdict(bound: work.Bound | None, ours: float | None, found: Mapping[str, float | None]) -> list[str]:
+    """A bound, and whether thalweg's value keeps to it in this run."""
+    if bound is None:
+        return ["-", "-"]
+    holds = None if ours is None else bound.holds(ours, found.get(bound.peer))
+    return [str(bound), "-" if holds is None else "yes" if holds else "no"]
+
+
 def table(rows: Sequence[str], names: Sequence[str], values: Values) -> str:
     """Markdown, aligned. A ratio is thalweg's value over the peer's: below 1, thalweg takes less."""
     others = [name for name in names if name != "thalweg"] if "thalweg" in names else []
-    lines = [["", "unit", *names, *(f"÷ {other}" for other in others)]]
+    bounds = ["bound", "holds"] if "thalweg" in names else []
+    lines = [["", "unit", *names, *(f"÷ {other}" for other in others), *bounds]]
     for row in rows:
-        for quantity, (title, unit) in work.ROWS[row].items():
+        for quantity, line in work.ROWS[row].quantities.items():
             found = {name: values.get((row, quantity, name)) for name in names}
             cells = [number(value) if value is not None else "-" for value in found.values()]
             ours = found.get("thalweg")
             for other in others:
                 theirs = found[other]
-                cells.append(number(ours / theirs) if ours is not None and theirs else "-")
-            lines.append([title, unit, *cells])
+                cells.append(number(ours / theirs) if ours is not None and theirs and theirs > 0 else "-")
+            if bounds:
+                cells += verdict(line.bound, ours, found)
+            lines.append([line.title, line.unit, *cells])
     widths = [max(3, *(len(line[column]) for line in lines)) for column in range(len(lines[0]))]
     rule = ["-" * width if column < 2 else "-" * (width - 1) + ":" for column, width in enumerate(widths)]
     lines.insert(1, rule)
@@ -131,6 +160,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     text = "\n".join(
         [
             f"{'; '.join(heads)}. {machine}. Least of {arguments.repeats} processes each.",
+            "These are the figures of one run on one machine, busy or not: read them as ratios between the columns.",
+            "A bound is what thalweg may take at most, as a number or as a share of what a peer took in this run.",
             "",
             table(arguments.rows, list(executables), values),
             *(f"\nNote: {note}" for note in notes + failures),

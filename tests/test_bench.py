@@ -19,18 +19,38 @@ def test_table_shows_values_and_ratios():
     head, rule, line = run.table(["add"], ["thalweg", "tensorflow", "torch", "numpy"], values).splitlines()
     assert len(head) == len(rule) == len(line)
     cells = [cell.strip() for cell in line.strip("|").split("|")]
-    assert cells == ["a + b, two float32 2-vectors", "µs", "2", "16", "-", "0.5", "0.125", "-", "4"]
+    assert cells == ["a + b, two float32 2-vectors", "µs", "2", "16", "-", "0.5", "0.125", "-", "4", "-", "-"]
 
 
-def test_every_row_has_every_peer():
-    missing = {(row, peer) for row in work.ROWS if row != "import" for peer in peers.PEERS} - set(work.WORK)
-    assert missing == set()
+@pytest.mark.parametrize(
+    ("row", "ours", "theirs", "cells"),
+    [
+        ("session", 20.0, 160.0, ["20", "yes"]),
+        ("session", 21.0, 160.0, ["20", "no"]),
+        ("session", None, 160.0, ["20", "-"]),
+        ("epoch", 5.0, 10.0, ["0.5 tensorflow", "yes"]),
+        ("epoch", 5.1, 10.0, ["0.5 tensorflow", "no"]),
+        ("epoch", 5.0, None, ["0.5 tensorflow", "-"]),
+    ],
+)
+def test_table_says_whether_a_bound_holds(row, ours, theirs, cells):
+    (quantity, *_) = work.ROWS[row].quantities
+    measured = {"thalweg": ours, "tensorflow": theirs}
+    values = {(row, quantity, peer): value for peer, value in measured.items() if value is not None}
+    line = run.table([row], list(measured), values).splitlines()[2]
+    assert [cell.strip() for cell in line.strip("|").split("|")][-2:] == cells
+
+
+def test_every_row_does_its_work_for_every_peer_that_it_names():
+    named = {(key, peer) for key, row in work.ROWS.items() if key != "import" for peer in row.peers}
+    assert named == set(work.WORK)
+    assert {peer for _, peer in named} == set(peers.PEERS)
 
 
 @pytest.mark.parametrize(("row", "quantities"), [("import", {"seconds", "resident"}), ("add", {"time"})])
 def test_a_row_runs_in_a_process(row, quantities):
     result = run.measure(row, "numpy", sys.executable, timeout=60)
-    assert set(result) == quantities == set(work.ROWS[row])
+    assert set(result) == quantities == set(work.ROWS[row].quantities)
     assert all(value > 0 for value in result.values())
 
 
