@@ -178,14 +178,15 @@ def test_nodes_keep_counters_of_their_own() -> None:
     assert not function and session
 
 
-def test_stateful_draws_are_pure_given_their_key() -> None:
+def test_stateful_draws_follow_from_their_seeds() -> None:
     tf.random.set_seed(1)
     drawn = tf.random.uniform([5], 0, 9, dtype=tf.int32, seed=5).numpy()
-    low, high = np.array(0, np.int32), np.array(9, np.int32)
-    taken = random_state.DRAWS["RandomUniformInt"]
     key, counter = np.array([1], np.uint64), np.array([0, 5], np.uint64)
-    assert np.array_equal(taken.draw(np, key, counter, [5], low, high), drawn)
-    assert taken.blocks([5], low, high) == 5 * 256
+    assert np.array_equal(philox.uniform_int(np, key, counter, [5], 0, 9, np.int32), drawn)
+    table = random_state.Counters()
+    with random_state.counting(table):
+        random_state.placed(lambda: random_state.reserve("op", 1, 5, 5 * 256), "node")()
+    assert table == {("node",): 5 * 256}
 
 
 def test_the_global_generator_is_one_until_it_is_replaced() -> None:

@@ -142,6 +142,8 @@ class Graph:
             dtype = dtypes.as_dtype(arg.type)
         elif dtype is None and arg.static and attr.default is not None and not isinstance(x, np.ndarray):
             dtype = dtypes.as_dtype(attr.default)
+        elif dtype is None and type(x) in (list, tuple) and not x and attr.allowed and "float" not in attr.allowed:
+            dtype = dtypes.as_dtype(attr.allowed[0])  # an empty list, which says nothing of its type
         array = to_array(list(x) if isinstance(x, tuple) else x, dtype)
         return self.constant(array, None, f"{name}/{label}/")
 

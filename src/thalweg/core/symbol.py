@@ -160,7 +160,7 @@ class Operation:
         """Whether this node draws stateful random numbers, itself or in a graph within it."""
         if self.op.blocks is not None:
             return any(block.program.random for block in self.op.blocks(self.attrs))
-        return self.op.stateful and self.op.host and "seed2" in self.attrs
+        return self.op.stateful and "seed2" in self.attrs
 
     @property
     def values(self) -> Any:

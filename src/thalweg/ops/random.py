@@ -27,7 +27,7 @@ _INTS = f"{_SEEDS}; Tout: {{int32, int64}}; T: {{int32, int64}}"
 _LOGITS = "float, double, int32, uint8, int16, int8, int64, bfloat16, uint16, half, uint32, uint64"
 
 
-# All of them run on the host, because they keep their counters there. Compiled code may draw by `random_state.DRAWS`.
+# Those with `host` draw a variable number of words, or permute: their draws are written for NumPy alone.
 
 
 def _size(shape: Any, *_: Any, **__: Any) -> int:
@@ -40,19 +40,26 @@ def _shape(op: Any) -> TensorShape:
 
 
 random_uniform = op("RandomUniform", "shape: T static -> output: dtype", attrs=_FLOATS, infer=_shape,
-                    stateful=True, host=True)(stateful("RandomUniform", _size, draws.uniform)).not_differentiable()
+                    stateful=True)(stateful("RandomUniform", _size, draws.uniform)).not_differentiable()
 
 random_standard_normal = op(
-    "RandomStandardNormal", "shape: T static -> output: dtype", attrs=_FLOATS, infer=_shape, stateful=True, host=True)(
+    "RandomStandardNormal", "shape: T static -> output: dtype", attrs=_FLOATS, infer=_shape, stateful=True)(
     stateful("RandomStandardNormal", _size, draws.normal)).not_differentiable()
 
 random_truncated_normal = op(
-    "TruncatedNormal", "shape: T static -> output: dtype", attrs=_FLOATS, infer=_shape, stateful=True, host=True)(
+    "TruncatedNormal", "shape: T static -> output: dtype", attrs=_FLOATS, infer=_shape, stateful=True)(
     stateful("TruncatedNormal", _size, draws.truncated_normal)).not_differentiable()
+
+
+def _draw_int(xp: Any, key: Any, counter: Any, shape: Any, minval: Any, maxval: Any) -> Any:
+    # An empty range is an error, so the bounds must be known: where they are not, NumPy's conversion says so and the
+    # node is interpreted.
+    return draws.uniform_int(xp, key, counter, shape, np.asarray(minval), np.asarray(maxval))
+
 
 random_uniform_int = op(
     "RandomUniformInt", "shape: T static, minval: Tout, maxval: Tout -> output: Tout", attrs=_INTS, infer=_shape,
-    stateful=True, host=True)(stateful("RandomUniformInt", _size, draws.uniform_int)).not_differentiable()
+    stateful=True)(stateful("RandomUniformInt", _size, _draw_int)).not_differentiable()
 
 
 def _shuffle_blocks(value: Any) -> int:

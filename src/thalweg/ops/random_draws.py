@@ -85,7 +85,8 @@ def uniform_int(xp: ModuleType, key: Array, counter: Array, shape: Any, minval: 
         if bound.ndim:
             raise errors.InvalidArgumentError(f"{name} must be 0-D, got shape {shape_text(bound.shape)}")
     sizes = dims(shape)
-    if xp is np and minval >= maxval and math.prod(sizes):
+    known = isinstance(minval, np.ndarray) and isinstance(maxval, np.ndarray)
+    if known and minval >= maxval and math.prod(sizes):
         raise errors.InvalidArgumentError(f"Need minval < maxval, got {minval} >= {maxval}")
     return philox.uniform_int(xp, key, counter, sizes, minval, maxval, minval.dtype)
 

@@ -133,7 +133,7 @@ class Block:
             results = [slots[i] for i in self.written] + [id(t) for t in self.outputs]
             code = self._codes[kind] = generate(program.nodes, [*(id(t) for t in self.inputs), *slots], results,
                                                 program.constants, program.slot_of, pick)
-            if program.random and not compiled:
+            if program.random:
                 code.run = placed(code.run, self.graph.name)
         return code
 

@@ -11,6 +11,7 @@ import numpy as np
 from ..core import dtypes
 from ..ops.list_values import DeviceList, ListError, on_device, register
 from .blocks import Block
+from .streams import Drawn
 from .trips import known_trips
 from .xla import NotCompilable
 
@@ -70,18 +71,22 @@ def branch(xp: Any, blocks: Sequence[Block], attrs: dict[str, Any], selector: An
         return run_branch(attrs, int(number(np.asarray(selector))), inputs, xp)
     count = len(blocks[0].written) + attrs["results"]
     known: list[dict[int, Any]] = [{} for _ in blocks]
-    runs = [_Once(_branch(b, block, count, inputs, known[b])) for b, block in enumerate(blocks)]
+    drawn = Drawn()
+    before = drawn.get()
+    runs = [_Once(_branch(block, count, inputs, known[b], drawn, before)) for b, block in enumerate(blocks)]
     first = _signature(runs[0].shapes[0])
+    drawn.set(before)
     if any(_signature(r.shapes[0]) != first for r in runs[1:]):
         raise NotCompilable("If", "the shapes of the branches' results differ")
     shapes = [r.shapes[1] for r in runs]
 
     def chosen(b: int) -> Callable[[], Any]:
         def run() -> Any:
-            results, own = runs[b]()
-            return results, [own if c == b else _zeros(shapes[c]) for c in range(len(blocks))]
+            (results, after), own = runs[b]()
+            return (results, after), [own if c == b else _zeros(shapes[c]) for c in range(len(blocks))]
         return run
-    results, inner = jax.lax.switch(number(selector), [chosen(b) for b in range(len(blocks))])
+    (results, after), inner = jax.lax.switch(number(selector), [chosen(b) for b in range(len(blocks))])
+    drawn.set(after)
     queues = [iter(values) for values in inner]
     places = [0] * len(blocks)
     extra = []
@@ -92,11 +97,16 @@ def branch(xp: Any, blocks: Sequence[Block], attrs: dict[str, Any], selector: An
     return (*results, *extra)
 
 
-def _branch(b: int, block: Block, count: int, inputs: Sequence[Any], known: dict[int, Any]) -> Callable[[], Any]:
-    """Runs a branch: its results, then the inner values that are not known while tracing; those go into `known`."""
+def _branch(block: Block, count: int, inputs: Sequence[Any], known: dict[int, Any], drawn: Drawn,
+            before: Sequence[Any]) -> Callable[[], Any]:
+    """Runs a branch: its results and how far it has drawn, then the inner values that are not known while tracing.
+
+    Those that are known go into `known`.
+    """
     tensors = block.outputs[count - len(block.written):]
 
     def run() -> Any:
+        drawn.set(before)
         out = block.code(True).run(jnp, *inputs)
         new = len(block.written)
         results = [_state(v, block.variables[i]) for v, i in zip(out, block.written, strict=False)]
@@ -107,7 +117,7 @@ def _branch(b: int, block: Block, count: int, inputs: Sequence[Any], known: dict
                 known[k] = value
             else:
                 own.append(_typed(value, t))
-        return results, own
+        return (results, drawn.get()), own
     return run
 
 
@@ -153,6 +163,7 @@ class _Loop:
         self.rest = [_list(v) for v in inputs[n + m:]]
         offset = len(self.rest) - len(self.body.variables)
         self.places = [offset + i for i in self.body.written]
+        self.drawn = Drawn()
         self.reverse = reverse
         self.known: dict[int, Any] = {}
         self.count: Any = count
@@ -166,23 +177,27 @@ class _Loop:
             self.bound = _length(self.rows[0])
 
     def _values(self, states: Sequence[Any]) -> list[Any]:
+        """What follows the loop variables, with the present values of variables. Random nodes go on from `states`."""
+        count = len(self.places)
         rest = list(self.rest)
-        for place, value in zip(self.places, states, strict=True):
+        for place, value in zip(self.places, states[:count], strict=True):
             rest[place] = value
+        self.drawn.set(states[count:])
         return rest
 
     def _split(self, block: Block, out: Sequence[Any]) -> tuple[list[Any], Sequence[Any]]:
         new = len(self.places)
-        return [_state(v, block.variables[i]) for v, i in zip(out, block.written, strict=False)], out[new:]
+        states = [_state(v, block.variables[i]) for v, i in zip(out, block.written, strict=False)]
+        return [*states, *self.drawn.get()], out[new:]
 
     def test(self, carry: Sequence[Any], states: Sequence[Any]) -> tuple[Any, list[Any]]:
-        """The condition, and the values of variables after it."""
+        """The condition, and the state after it: the values of variables, and how far random nodes have drawn."""
         assert self.cond is not None
         states, out = self._split(self.cond, self.cond.code(True).run(jnp, *carry, *self._values(states)))
         return jnp.asarray(out[0]), states
 
     def step(self, i: Any, carry: Sequence[Any], states: Sequence[Any]) -> tuple[list[Any], list[Any], list[Any]]:
-        """One iteration: loop variables, values of variables, and the rows that it makes."""
+        """One iteration: loop variables, state as in `test`, and the rows that it makes."""
         index = self.count - 1 - i if self.reverse else i
         rows = [_index(r, index) for r in self.rows]
         states, out = self._split(self.body, self.body.code(True).run(jnp, *carry, *rows, *self._values(states)))
@@ -198,6 +213,7 @@ class _Loop:
     def traced(self) -> Any:
         """The body, traced once, with the loop variables as they come out of it where lists had no elements before."""
         states = [_state(self.rest[p], self.body.variables[i]) for p, i in zip(self.places, self.body.written, strict=True)]
+        states += self.drawn.get()
         for _ in range(4):
             closed, shapes = jax.make_jaxpr(self.step, return_shape=True)(np.int32(0), self.start, states)
             before = [_signature(jax.eval_shape(lambda v=v: v)) for v in self.start]
@@ -253,7 +269,9 @@ class _Loop:
                 rows.append(np.broadcast_to(self.known[k], (self.bound, *self.known[k].shape)))
             else:
                 rows.append(next(queue))
-        return states, carry, trips, rows
+        count = len(self.places)
+        self.drawn.set(states[count:])
+        return states[:count], carry, trips, rows
 
     def _with_effects(self, body: Callable[[Any], Any], state: Any) -> Any:
         """A loop whose condition gives variables new values, too: those of the last test count as well."""

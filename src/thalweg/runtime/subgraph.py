@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,7 @@ class Subgraph:
             self._backward = _Backward(self)
         backward = self._backward
         state = [v._tensor for v in self.plain.program.variables]
+        drawn = self._random_counters().copy() if self.plain.program.random else None
         results = self.run(backward.forward, inputs)
         count = len(self.outputs)
         kept = results[count:]
@@ -72,7 +74,7 @@ class Subgraph:
             if ctx.tapes:
                 # Somebody may differentiate this gradient: compute it from the inputs, as a record of its own.
                 pure = backward.pure()
-                return backward.assemble(pure([*inputs, *wanted], state))
+                return backward.assemble(pure([*inputs, *wanted], state, drawn))
             return backward.assemble(self.run(backward.program, [*kept, *wanted]))
         record(_call_entry(gradient), watched, {}, tuple(results[:count]))
         return results[:count]
@@ -187,18 +189,24 @@ class PureCall:
         self.executable = Executable(Program(self.outputs, self.inputs))
         self._gradient: tuple[_Gradient, PureCall] | None = None
 
-    def __call__(self, inputs: Sequence[EagerTensor], state: Sequence[EagerTensor]) -> list[EagerTensor]:
-        """Runs on the values of inputs and variables."""
+    def __call__(self, inputs: Sequence[EagerTensor], state: Sequence[EagerTensor],
+                 drawn: Counters | None = None) -> list[EagerTensor]:
+        """Runs on the values of inputs and variables.
+
+        Args:
+          drawn: where random nodes were in their streams before the call, if there are any: they draw the same again.
+        """
         by_id = {id(v): t for v, t in zip(self.variables, state, strict=True)}
         program = self.executable.program
         values = [held_value(by_id[id(v)]) for v in program.variables]
-        out, _ = self.executable.run(values, [held_value(x) for x in inputs])
+        with counting(drawn.copy()) if drawn is not None else nullcontext():
+            out, _ = self.executable.run(values, [held_value(x) for x in inputs])
         results = wrap_all(out, program.fetches)
         if ctx.tapes:
             def gradient(op: Any, *dys: Any) -> list[Any]:
                 found, call = self._differentiate()
                 wanted = [dense(dy) for dy, m in zip(dys, found.mask, strict=True) if m]
-                return found.assemble(call([*inputs, *wanted], state))
+                return found.assemble(call([*inputs, *wanted], state, drawn))
             record(_call_entry(gradient), [*inputs, *state], {}, tuple(results))
         return results
 

@@ -17,8 +17,10 @@ from ..core import errors
 from ..core.dispatch import Typed
 from ..core.opdef import OpDef
 from ..ops.list_values import DeviceList, ListError, on_device
+from ..ops.random_state import Counters, counting, place
 from .codegen import Code, generate
 from .program import Program
+from .streams import TracedStreams, sites_of
 from .stretch import Stretch
 
 _OPTIONS: dict[str, Any] = {}
@@ -113,19 +115,36 @@ class Compiled:
         self.code: Code = generate(stretch.nodes, stretch.inputs, stretch.outputs, program.constants, program.slot_of,
                                    lambda node: xla_kernel(node.op))
         run = self.code.run
+        self._sites = sites = sites_of(stretch.nodes)
 
         def traced(*values: Any) -> Any:
-            return run(jnp, *values)
+            if not sites:
+                return run(jnp, *values)
+            streams = TracedStreams(sites, values[-1])
+            with counting(streams):
+                out = run(jnp, *values[:-1])
+            return (*out, streams.rows())
         self._jit = jax.jit(traced, donate_argnums=tuple(donated), compiler_options=compiler_options())
         self._context = jax.enable_x64
         self._signatures: set[Any] = set()
 
     def __call__(self, values: Sequence[Any], signature: Any) -> tuple[Any, ...]:
-        """Runs the function, compiling it first for a new signature.
+        """Runs the function, compiling it first for a new signature. Random nodes move on if it succeeds.
 
         Raises:
           NotCompilable: a node cannot be traced.
         """
+        sites = self._sites
+        if not sites:
+            return self._run(values, signature)
+        table = place()[0]
+        counters = table if isinstance(table, Counters) else Counters()
+        with counters.lock:
+            *out, rows = self._run([*values, counters.rows(sites)], signature)
+            counters.keep(sites, rows)
+        return tuple(out)
+
+    def _run(self, values: Sequence[Any], signature: Any) -> tuple[Any, ...]:
         if any(v.dtype == object for v in values):
             values = self._lists(values)
         if signature in self._signatures:
