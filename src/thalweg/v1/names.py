@@ -22,12 +22,14 @@ NAMES = {
     "v1.config": "ConfigProto GPUOptions GraphOptions RunOptions RunMetadata OptimizerOptions",
     "v1.framework": "placeholder placeholder_with_default gradients hessians set_random_seed get_default_session "
         "control_dependencies colocate_with device name_scope op_scope Print",
+    "v1.image": "image=.",
     "v1.initializers": "initializers=. zeros_initializer ones_initializer constant_initializer random_normal_initializer "
         "random_uniform_initializer truncated_normal_initializer variance_scaling_initializer glorot_uniform_initializer "
         "glorot_normal_initializer orthogonal_initializer",
     "v1.losses": "losses=.",
     "v1.math": "div expand_dims squeeze to_float=to_float32 to_double=to_float64 to_int32 to_int64",
     "v1.nn": "nn=.",
+    "v1.spectral": "spectral=.",
     "v1.train": "train=.",
     "v1.scopes": "AUTO_REUSE VariableScope get_local_variable get_variable get_variable_scope variable_op_scope "
         "variable_scope",
@@ -52,6 +54,7 @@ TODAY = {
         ("inverse", "inv"), ("determinant", "det"), ("transpose", "matrix_transpose"), ("diag", "diag"),
         ("diag_part", "diag_part"), ("solve", "solve"), ("band_part", "band_part"), ("set_diag", "set_diag"),
         ("triangular_solve", "triangular_solve"))},
+    **{name: f"signal.{name}" for name in ("fft", "fft2d", "fft3d", "ifft", "ifft2d", "ifft3d")},
     "diag": "linalg.tensor_diag", "diag_part": "linalg.tensor_diag_part", "trace": "linalg.trace",
     "cholesky": "linalg.cholesky", "qr": "linalg.qr", "svd": "linalg.svd", "self_adjoint_eig": "linalg.eigh",
     "space_to_depth": "nn.space_to_depth", "depth_to_space": "nn.depth_to_space", "global_norm": "linalg.global_norm",
