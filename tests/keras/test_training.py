@@ -1,6 +1,7 @@
 """Training: what `fit` promises beyond the golden values."""
 from __future__ import annotations
 
+import inspect
 import os
 import signal
 import threading
@@ -271,6 +272,88 @@ def test_a_compiled_step_gives_the_same_numbers() -> None:
         model.fit(X, Y, epochs=3, batch_size=16, verbose=0)
     for a, b in zip(plain.get_weights(), traced.get_weights(), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
+
+
+def wide(**settings: Any) -> Any:
+    """A model with enough work to be compiled."""
+    model = tf.keras.Sequential([tf.keras.Input((6,)), tf.keras.layers.Dense(300, "tanh"), tf.keras.layers.Dense(1)])
+    model.compile("adam", "mse", metrics=["mae"], **settings)
+    return model
+
+
+@pytest.mark.parametrize("chosen", [{}, {"jit_compile": True}], ids=str)
+def test_the_first_step_is_compiled(chosen: dict[str, Any]) -> None:
+    pytest.importorskip("jax")
+    model = wide(**chosen)
+    model.train_on_batch(X, Y)
+    model.evaluate(X, Y, batch_size=50, verbose=0)
+    model.predict(X, batch_size=50, verbose=0)
+    for function in (model.train_function, model.test_function, model.predict_function):
+        assert "compiled for 1 kinds of arguments" in str(tf.explain(function))
+    assert model.jit_compile is bool(chosen)
+
+
+def test_a_rest_is_compiled_only_when_it_comes_again() -> None:
+    pytest.importorskip("jax")
+    model = wide()
+    model.fit(X, Y, batch_size=40, verbose=0)
+    assert str(tf.explain(model.train_function)).count("compiled for 1") == 1
+    model.fit(X, Y, batch_size=40, verbose=0)
+    assert str(tf.explain(model.train_function)).count("compiled for 1") == 2
+
+
+def test_a_step_that_must_not_be_compiled_is_not() -> None:
+    model = wide(jit_compile=False)
+    model.fit(X, Y, batch_size=10, verbose=0)
+    assert "interpreted: jit_compile=False" in str(tf.explain(model.train_function))
+    model = wide(run_eagerly=True)
+    model.fit(X, Y, batch_size=10, verbose=0)
+    assert not isinstance(inspect.unwrap(model.train_function), type(tf.function(len)))
+    with pytest.raises(TypeError, match="explain takes"):
+        tf.explain(model.train_function)
+
+
+def test_a_step_with_little_work_stays_interpreted() -> None:
+    pytest.importorskip("jax")
+    model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1, use_bias=False)])
+    model.compile("sgd", "mse")
+    model.predict(np.ones((2, 2), "float32"), verbose=0)
+    assert "too little work" in str(tf.explain(model.predict_function))
+
+
+def test_jit_compile_may_be_set_later() -> None:
+    model = wide()
+    model.jit_compile = False
+    model.fit(X, Y, verbose=0)
+    assert "jit_compile=False" in str(tf.explain(model.train_function))
+    with pytest.warns(UserWarning, match="`jit_compile` cannot also be True"):
+        model.compile("sgd", "mse", run_eagerly=True, jit_compile=True)
+    assert not model.jit_compile
+    twin = tf.keras.Sequential([tf.keras.Input((6,)), tf.keras.layers.Dense(1)])
+    twin.compile_from_config(model.get_compile_config())
+    assert twin.run_eagerly and not twin.jit_compile
+
+
+@pytest.mark.parametrize("run_eagerly", [False, True])
+def test_callbacks_are_called_after_several_steps(run_eagerly: bool) -> None:
+    calls: list[Any] = []
+    names = [f"on_{what}_batch_{when}" for what in ("train", "test", "predict") for when in ("begin", "end")]
+    callback = tf.keras.callbacks.Callback()
+    for name in names:
+        setattr(callback, name, lambda batch, logs=None, name=name: calls.append((name, batch, dict(logs or {}))))
+    plain, model = wide(), wide(steps_per_execution=2, run_eagerly=run_eagerly)
+    model.set_weights(plain.get_weights())
+    plain.fit(X, Y, batch_size=10, shuffle=False, verbose=0)
+    model.fit(X, Y, batch_size=10, shuffle=False, verbose=0, callbacks=[callback])
+    for a, b in zip(plain.get_weights(), model.get_weights()):
+        np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
+    model.evaluate(X, Y, batch_size=10, verbose=0, callbacks=[callback])
+    found = model.predict(X, batch_size=10, verbose=0, callbacks=[callback])
+    np.testing.assert_allclose(found, plain.predict(X, verbose=0), rtol=1e-4, atol=1e-5)
+    steps = [(0, 1), (2, 3), (4, 5)]  # The number of the last counts a batch that is not there, as in Keras.
+    assert [(name, batch) for name, batch, _ in calls] == [
+        (names[2 * k + end], pair[end]) for k in range(3) for pair in steps for end in (0, 1)]
+    assert [len(logs["outputs"]) for name, _, logs in calls if name == "on_predict_batch_end"] == [20, 20, 10]
 
 
 def test_a_model_built_inside_a_traced_function() -> None:

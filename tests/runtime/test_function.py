@@ -245,6 +245,23 @@ def test_compiled_from_the_second_run_of_a_signature() -> None:
 
 
 @pytest.mark.skipif(True not in ENGINES, reason="needs the xla extra")
+def test_auto_compiles_the_first_kind_of_arguments_at_once() -> None:
+    square = np.ones([300, 300], np.float32)
+    f = tf.function(lambda x: tf.reduce_sum(tf.matmul(x, x)), jit_compile="auto")
+    f(square)
+    assert "compiled for 1 kinds" in str(tf.explain(f))
+    f(square[:299, :299])
+    assert "no kind of arguments came twice" in str(tf.explain(f))
+    f(square[:299, :299])
+    assert str(tf.explain(f)).count("compiled for 1 kinds") == 2
+    small = tf.function(lambda x: x + 1.0, jit_compile="auto")
+    small(tf.constant(1.0))
+    assert "too little work" in str(tf.explain(small))
+    written = tf.function(lambda x: tf.strings.format("{}", tf.reduce_sum(tf.matmul(x, x))), jit_compile="auto")
+    assert written(square).numpy().startswith(b"27000000")
+
+
+@pytest.mark.skipif(True not in ENGINES, reason="needs the xla extra")
 def test_64_bit_types_without_touching_the_users_jax() -> None:
     import jax
     f = tf.function(lambda x: x * 2, jit_compile=True)

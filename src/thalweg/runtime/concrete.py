@@ -15,6 +15,7 @@ from ..core.symbol import Operation, SymbolicTensor
 from ..core.tensor import EagerTensor, Tensor
 from ..core.tensor_spec import TensorSpec
 from ..core.variable import Variable
+from .engine import Policy
 from .func_graph import FuncGraph, copy_into
 from .subgraph import Subgraph
 
@@ -80,7 +81,7 @@ class ConcreteFunction:
     """A graph made from a Python function for one kind of arguments."""
 
     def __init__(self, graph: FuncGraph, names: Sequence[str], arguments: tuple[Any, ...], leaves: Sequence[Any],
-                 shapes: Sequence[TensorShape], output: Output, jit_compile: bool | None, name: str) -> None:
+                 shapes: Sequence[TensorShape], output: Output, jit_compile: Policy, name: str) -> None:
         global _counter
         _counter += 1
         self.graph = graph

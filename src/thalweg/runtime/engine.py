@@ -1,11 +1,11 @@
-"""Running programs: interpreted on NumPy the first time, compiled by XLA from the second run of a signature."""
+"""Running programs: interpreted on NumPy, or compiled by XLA when they run again and are large enough."""
 from __future__ import annotations
 
 import importlib.util
 import time
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from .codegen import Code
 from .program import Program
 from .stretch import Stretch, split
 from .work import Work, estimate
+
+Policy = bool | Literal["auto"] | None
+"""The values of `jit_compile`."""
 
 MAX_SIGNATURES = 8
 """A program that was compiled for this many signatures and still gets new ones stays interpreted for those."""
@@ -34,13 +37,15 @@ class Executable:
     Args:
       program: what to run.
       jit_compile: True compiles at the first run and refuses what cannot be compiled, False never compiles, None
-        compiles from the second run of a signature on, where the program is large enough to gain by it.
+        compiles from the second run of a signature on, where the program is large enough to gain by it. "auto" does
+        the same for a caller that knows that the program will run again: the first signature of all needs no second run.
       donate: whether the memory of state that gets new values may be taken over.
     """
 
-    def __init__(self, program: Program, jit_compile: bool | None = None, donate: bool = True) -> None:
+    def __init__(self, program: Program, jit_compile: Policy = None, donate: bool = True) -> None:
         self.program = program
         self.jit_compile = jit_compile
+        self._insists = jit_compile is True
         self._donate = donate
         state = [("state", i) for i in range(len(program.variables))]
         self.arguments: list[Any] = state + [id(t) for t in program.feeds]
@@ -52,7 +57,7 @@ class Executable:
         self._refused: dict[int, str] = {}
         self._stretches: list[Stretch] | None = None
         self._compiled: dict[int, Any] = {}
-        self._runs: dict[Any, int] = {}
+        self._runs: set[Any] = set()
         self._decided: dict[Any, bool] = {}
         self.seconds: dict[str, float] = {}
         self.work: Work | None = None
@@ -84,13 +89,14 @@ class Executable:
         return out[:count], out[count:]
 
     def _decide(self, signature: Any, values: Sequence[Any]) -> bool:
-        """Whether this run is compiled; settles the matter for a signature at its second run."""
-        if self.jit_compile:
+        """Whether this run is compiled; settles the matter for a signature at its second run, or where it need not wait."""
+        if self._insists:
             self._decided[signature] = True
             return True
-        runs = self._runs.get(signature, 0)
-        self._runs[signature] = runs + 1
-        if not runs:
+        at_once = self.jit_compile == "auto" and not self._runs
+        waits = signature not in self._runs and not at_once
+        self._runs.add(signature)
+        if waits:
             return False
         if sum(self._decided.values()) >= MAX_SIGNATURES:
             self._decided[signature] = False
@@ -113,9 +119,9 @@ class Executable:
         while True:
             stretches = self._stretches
             if stretches is None:
-                stretches = self._stretches = split(self.program, self.results, self._refused, bool(self.jit_compile))
+                stretches = self._stretches = split(self.program, self.results, self._refused, self._insists)
                 self._compiled = {}
-                if self.jit_compile and not all(s.compiles for s in stretches):
+                if self._insists and not all(s.compiles for s in stretches):
                     raise _refusal(next(s for s in stretches if not s.compiles))
             try:
                 return self._run_stretches(stretches, values, signature)
@@ -151,7 +157,7 @@ class Executable:
             return compiled(values, signature)
         except xla.NotCompilable as error:
             node = _node_of(error, compiled.code)
-            if node is None or self.jit_compile:
+            if node is None or self._insists:
                 raise errors.InvalidArgumentError(
                     f"Detected unsupported operations when trying to compile graph: {error}") from error
             self._refused[id(node)] = error.reason

@@ -26,12 +26,15 @@ def explain(fn: Any) -> Explanation:
     """Tells how a function's or session's programs run so far.
 
     Args:
-      fn: what `tf.function` made, one of its concrete functions, or a session.
+      fn: what `tf.function` made, one of its concrete functions, a session, or a function around one of the first, such
+        as the `train_function` of a Keras model.
 
     Raises:
       TypeError: anything else.
     """
     report = Explanation()
+    if not isinstance(fn, Function) and isinstance(getattr(fn, "__wrapped__", None), Function):
+        fn = fn.__wrapped__
     if isinstance(fn, Function):
         traces = list(dict.fromkeys(fn._traces.values()))
         report.lines.append(f"{fn._name}: {len(traces)} trace{'s' * (len(traces) != 1)}")

@@ -20,6 +20,7 @@ from ..core.tensor import EagerTensor, Tensor
 from ..core.tensor_spec import TensorSpec
 from ..core.variable import Variable
 from .concrete import ConcreteFunction, Output
+from .engine import Policy
 from .func_graph import FuncGraph, identity
 
 _log = logging.getLogger("thalweg")
@@ -52,7 +53,7 @@ class Function:
     """
 
     def __init__(self, python_function: Callable[..., Any], input_signature: Sequence[Any] | None, autograph: bool,
-                 jit_compile: bool | None, reduce_retracing: bool, name: str | None = None) -> None:
+                 jit_compile: Policy, reduce_retracing: bool, name: str | None = None) -> None:
         self._python_function = python_function
         self._input_signature = None if input_signature is None else tuple(input_signature)
         self._autograph = autograph
@@ -289,7 +290,9 @@ class Function:
             ctx.tapes = tapes
             ctx.name_scope = outer_scope
         names_ = list(self._signature.parameters)
-        return ConcreteFunction(graph, names_, arguments, leaves, shapes, output, self._jit_compile, self._name)
+        # Who knows that calls will be repeated means those like the first; the rest of a data set may come only once.
+        policy = None if self._jit_compile == "auto" and self._traces else self._jit_compile
+        return ConcreteFunction(graph, names_, arguments, leaves, shapes, output, policy, self._name)
 
     def _leaf_names(self, arguments: tuple[Any, ...]) -> list[str]:
         """A name for the placeholder of each flat argument: that of its parameter."""
@@ -410,7 +413,7 @@ def _structure(value: Any) -> Any:
 
 
 def function(func: Callable[..., Any] | None = None, input_signature: Sequence[Any] | None = None, autograph: bool = True,
-             jit_compile: bool | None = None, reduce_retracing: bool = False, experimental_implements: str | None = None,
+             jit_compile: Policy = None, reduce_retracing: bool = False, experimental_implements: str | None = None,
              experimental_autograph_options: Any = None, experimental_attributes: Any = None,
              experimental_relax_shapes: bool | None = None, experimental_compile: bool | None = None,
              experimental_follow_type_hints: bool | None = None) -> Any:
@@ -420,7 +423,8 @@ def function(func: Callable[..., Any] | None = None, input_signature: Sequence[A
       func: the function; without it a decorator is returned.
       input_signature: `TensorSpec`s that every call must fit, one trace for all of them.
       autograph: accepted; Python control flow on tensors raises as it does without AutoGraph.
-      jit_compile: True compiles with XLA at the first call, False never, None when a kind of arguments comes again.
+      jit_compile: True compiles with XLA at the first call, False never, None when a kind of arguments comes again,
+        "auto" as well at the very first call, since such calls will come again; the last two only where it pays.
       reduce_retracing: widen shapes instead of tracing again for each.
 
     Raises:

@@ -18,7 +18,7 @@ from ..core.opdef import OpDef, get_op
 from ..core.symbol import SymbolicTensor
 from ..core.tensor import DeviceTensor, EagerTensor
 from ..ops.random_state import Counters, counting
-from .engine import Executable, unwrap
+from .engine import Executable, Policy, unwrap
 from .func_graph import FuncGraph
 from .gradients import node_gradients
 from .program import Program
@@ -39,7 +39,7 @@ class Subgraph:
     """
 
     def __init__(self, graph: FuncGraph, inputs: Sequence[SymbolicTensor], outputs: Sequence[SymbolicTensor],
-                 jit_compile: bool | None = None, effects: Sequence[Any] = ()) -> None:
+                 jit_compile: Policy = None, effects: Sequence[Any] = ()) -> None:
         self.graph = graph
         self.inputs = list(inputs)
         self.outputs = list(outputs)

@@ -26,7 +26,8 @@ class Compiled(Layer):
     stop_training: bool
     steps_per_execution: int
     run_eagerly: bool
-    jit_compile: Any
+    _jit_compile: Any
+    """As given: what the functions of steps are compiled by."""
     train_function: Any
     test_function: Any
     predict_function: Any
@@ -40,7 +41,7 @@ class Compiled(Layer):
         put = object.__setattr__
         for name, value in (
             ("compiled", False), ("loss", None), ("optimizer", None), ("steps_per_execution", 1),
-            ("run_eagerly", False), ("jit_compile", False), ("stop_training", False), ("train_function", None),
+            ("run_eagerly", False), ("_jit_compile", "auto"), ("stop_training", False), ("train_function", None),
             ("test_function", None), ("predict_function", None), ("_compile_loss", None), ("_compile_metrics", None),
             ("_loss_tracker", None), ("_compile_config", None), ("_initial_epoch", None),
             ("_loss_has_training", "training" in inspect.signature(self.compute_loss).parameters),
@@ -60,7 +61,7 @@ class Compiled(Layer):
           weighted_metrics: the same, for metrics that sample and class weights apply to.
           run_eagerly: whether steps are never compiled.
           steps_per_execution: how many batches are run between two calls of batch callbacks.
-          jit_compile: whether steps are compiled; `"auto"` to choose.
+          jit_compile: whether steps are compiled; `"auto"` compiles, at the first step, where that is less work.
           auto_scale_loss: whether the loss is scaled where the policy is `"mixed_float16"`.
 
         Raises:
@@ -85,7 +86,7 @@ class Compiled(Layer):
             if jit_compile is True and run_eagerly:
                 warn("If `run_eagerly` is True, then `jit_compile` cannot also be True. Disabling "
                               "`jit_compile`.")
-            self.jit_compile = not run_eagerly and jit_compile is True
+            self.jit_compile = False if run_eagerly else jit_compile
             self.run_eagerly = run_eagerly
             self.steps_per_execution = steps_per_execution
             self.stop_training = False
@@ -96,6 +97,15 @@ class Compiled(Layer):
                 "steps_per_execution": steps_per_execution, "jit_compile": self.jit_compile,
             }  # fmt: skip
             self.compiled = True
+
+    @property
+    def jit_compile(self) -> bool:
+        """Whether steps must be compiled; False as well for `"auto"`, as in Keras on a CPU."""
+        return self._jit_compile is True
+
+    @jit_compile.setter
+    def jit_compile(self, value: Any) -> None:
+        object.__setattr__(self, "_jit_compile", "auto" if value is None else value)
 
     def _assert_compiled(self) -> None:
         if not self.compiled:
@@ -113,7 +123,10 @@ class Compiled(Layer):
         """Compiles the model from what `get_compile_config` returned."""
         from .. import registry
 
-        self.compile(**registry.deserialize_keras_object(config))
+        arguments = registry.deserialize_keras_object(config)
+        if arguments.get("jit_compile") is False:  # "auto" is written like this, too.
+            arguments["jit_compile"] = "auto"
+        self.compile(**arguments)
         if self.built and self.optimizer is not None:
             self.optimizer.build(self.trainable_variables)
 

@@ -208,14 +208,14 @@ class Trainer(Steps):
         callbacks.on_predict_begin()
         parts: list[list[np.ndarray[Any, Any]]] = []
         structure = None
-        for step, batch in batches:
-            callbacks.on_predict_batch_begin(step)
-            structure = function(iter((batch,)))
+        for first, last, group in _grouped(batches, self.steps_per_execution):
+            callbacks.on_predict_batch_begin(first)
+            structure = _together([function(iter((batch,))) for batch in group])
             arrays = [t.numpy() for t in tf.nest.flatten(structure)]
             parts = parts or [[] for _ in arrays]
             for part, array in zip(parts, arrays, strict=True):
                 part.append(array)
-            callbacks.on_predict_batch_end(step, {"outputs": structure})
+            callbacks.on_predict_batch_end(last, {"outputs": structure})
             if self.stop_predicting:
                 break
         callbacks.on_predict_end()
@@ -223,6 +223,13 @@ class Trainer(Steps):
             raise ValueError(f"Expected data of at least one batch to predict on. Received: x={x}")
         joined = [part[0] if len(part) == 1 else _joined(part) for part in parts]
         return tf.nest.pack_sequence_as(structure, joined)
+
+
+def _together(structures: list[Any]) -> Any:
+    """The outputs for several batches as those for one."""
+    if len(structures) == 1:
+        return structures[0]
+    return tf.nest.map_structure(lambda *parts: tf.concat(parts, 0) if parts[0].shape.rank else tf.stack(parts), *structures)
 
 
 def _joined(arrays: list[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:

@@ -72,19 +72,21 @@ class Steps(Compiled):
         return self(x, training=False) if self._call_has_training_arg else self(x)
 
     def _make_function(self, step: Callable[[Any], Any]) -> Callable[[Iterator[Any]], Any]:
+        inner = step
         if not self.run_eagerly:
-            step = tf.function(step, jit_compile=self.jit_compile or None)
+            inner = tf.function(step, jit_compile=self._jit_compile)
 
         def function(batches: Iterator[Any]) -> Any:
             outputs = None
             for batch in batches:
                 if self.built:
-                    outputs = step(batch)
+                    outputs = inner(batch)
                 else:
                     with self._building_on(batch):
-                        outputs = step(batch)
+                        outputs = inner(batch)
             return outputs
 
+        function.__wrapped__ = inner  # type: ignore[attr-defined]  # for `tf.explain` and `inspect`
         return function
 
     def _building_on(self, batch: Any) -> Any:
