@@ -258,7 +258,7 @@ def test_auto_compiles_the_first_kind_of_arguments_at_once() -> None:
     small(tf.constant(1.0))
     assert "too little work" in str(tf.explain(small))
     written = tf.function(lambda x: tf.strings.format("{}", tf.reduce_sum(tf.matmul(x, x))), jit_compile="auto")
-    assert written(square).numpy().startswith(b"27000000")
+    assert written(square) == b"2.7e+07"
 
 
 @pytest.mark.skipif(True not in ENGINES, reason="needs the xla extra")
