@@ -13,6 +13,12 @@ NAMES = {
         "reduce_min=reduce_min_v1 reduce_prod=reduce_prod_v1 reduce_sum=reduce_sum_v1",
     "ops.random": "multinomial random_poisson",
     "ops.sorting": "setdiff1d",
+    "ops.text.elements": "string_strip=strip substr=substr_v1",
+    "ops.text.hash_ops": "string_to_hash_bucket=to_hash_bucket_v1 string_to_hash_bucket_fast=to_hash_bucket_fast "
+        "string_to_hash_bucket_strong=to_hash_bucket_strong",
+    "ops.text.joining": "reduce_join=reduce_join_v1 string_join=join",
+    "ops.text.numbers": "string_to_number=to_number_v1",
+    "ops.text.regex": "regex_replace",
     "core.graph": "Graph get_default_graph reset_default_graph",
     "core.tape": "GradientTape",
     "runtime.session": "Session InteractiveSession",
@@ -30,6 +36,7 @@ NAMES = {
     "v1.math": "div expand_dims squeeze to_float=to_float32 to_double=to_float64 to_int32 to_int64",
     "v1.nn": "nn=.",
     "v1.spectral": "spectral=.",
+    "v1.strings": "strings=.",
     "v1.train": "train=.",
     "v1.scopes": "AUTO_REUSE VariableScope get_local_variable get_variable get_variable_scope variable_op_scope "
         "variable_scope",

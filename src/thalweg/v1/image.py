@@ -1,0 +1,10 @@
+"""`tf.image` of TensorFlow 1: the functions whose arguments it named or meant differently."""
+from __future__ import annotations
+
+from .._lazy import attach
+
+__getattr__, __dir__ = attach(__name__, {
+    "ops.image_frames": "resize=resize_v1 resize_images=resize_v1 resize_image_with_pad=resize_with_pad_v1 "
+        "resize_image_with_crop_or_pad=resize_with_crop_or_pad transpose_image=transpose",
+    "ops.image_resize": "ResizeMethod=ResizeMethodV1 resize_area resize_bicubic resize_bilinear resize_nearest_neighbor",
+})
