@@ -38,6 +38,9 @@ class Bidirectional(Layer):
       ValueError: no layers, two that go the same way or differ in what they return, or an unknown mode.
     """
 
+    forward_layer: Any
+    backward_layer: Any
+
     def __init__(self, layer: Any, merge_mode: str | None = "concat", weights: Any = None, backward_layer: Any = None,
                  **kwargs: Any) -> None:
         if not isinstance(layer, Layer):

@@ -9,14 +9,13 @@ from ... import activations, constraints, initializers, random, regularizers
 from ...types import Config, Shape, Tensor
 from ..layer import Layer
 
-SETTINGS = {
-    "initializer": ("kernel", "recurrent", "bias"),
-    "regularizer": ("kernel", "recurrent", "bias"),
-    "constraint": ("kernel", "recurrent", "bias"),
-}
-"""The settings of weights, by kind; their names are made of both: `"kernel_initializer"`."""
+INITIALIZERS = ("kernel_initializer", "recurrent_initializer", "bias_initializer")
+REGULARIZERS = ("kernel_regularizer", "recurrent_regularizer", "bias_regularizer")
+CONSTRAINTS = ("kernel_constraint", "recurrent_constraint", "bias_constraint")
 
-_MODULES = {"initializer": initializers, "regularizer": regularizers, "constraint": constraints}
+_MODULES = {"activation": activations, "initializer": initializers, "regularizer": regularizers,
+            "constraint": constraints}
+"""What is written by which module, by the last word of its name."""
 
 
 def of_cell(name: str) -> Any:
@@ -24,23 +23,13 @@ def of_cell(name: str) -> Any:
     return property(lambda self: getattr(self.cell, name))
 
 
-def serialized(layer: Any, *between: str, activity: bool = False) -> Config:
-    """The settings of the weights of a cell or its layer.
-
-    Args:
-      layer: the cell or layer.
-      between: further attributes, noted after the initializers.
-      activity: whether a penalty on the output is among the settings.
-    """
+def described(layer: Any) -> Config:
+    """The part of the config of a cell or its layer that its `_config_names` tell, in their order."""
     config: Config = {}
-    for kind, weights in SETTINGS.items():
-        for weight in weights:
-            name = f"{weight}_{kind}"
-            config[name] = _MODULES[kind].serialize(getattr(layer, name))
-        if kind == "initializer":
-            config.update({name: getattr(layer, name) for name in between})
-        if kind == "regularizer" and activity:
-            config["activity_regularizer"] = regularizers.serialize(layer.activity_regularizer)
+    for name in layer._config_names:
+        module = _MODULES.get(name.rpartition("_")[2])
+        value = getattr(layer, name)
+        config[name] = value if module is None else module.serialize(value)
     return config
 
 
@@ -70,7 +59,10 @@ class RecurrentCell(Layer):
     kernel: Any
     recurrent_kernel: Any
     bias: Any
+    bias_initializer: Any
     state_size: Any
+    _config_names: tuple[str, ...] = ()
+    """What `get_config` tells beyond a layer's own, in Keras's order."""
 
     def __init__(self, units: int, activation: Any, use_bias: bool, settings: dict[str, Any], dropout: float,
                  recurrent_dropout: float, seed: Any, gates: int, implementation: int = 2, **kwargs: Any) -> None:
@@ -155,6 +147,9 @@ class RecurrentCell(Layer):
         if not training or not 0.0 < self.recurrent_dropout < 1.0:
             return [state] * self._gates
         return [state * mask for mask in self.get_recurrent_dropout_mask(state)]
+
+    def get_config(self) -> Config:
+        return {**super().get_config(), **described(self)}
 
 
 def first_state(states: Any) -> Tensor:

@@ -6,9 +6,9 @@ from typing import Any
 import thalweg as tf
 
 from ... import activations
-from ...types import Config, Shape, Tensor
+from ...types import Shape, Tensor
 from ..input_spec import InputSpec
-from .cell import RecurrentCell, first_state, of_cell, projections, serialized
+from .cell import CONSTRAINTS, INITIALIZERS, REGULARIZERS, RecurrentCell, first_state, of_cell, projections
 from .fused import checked_choice, in_place_of, whole_sequence_usable
 from .rnn import OwnCellRNN
 from .steps import Walk
@@ -35,6 +35,9 @@ class GRUCell(RecurrentCell):
     Raises:
       ValueError: `units` is not positive, or a name is unknown.
     """
+
+    _config_names = ("units", "activation", "recurrent_activation", "use_bias", *INITIALIZERS, *REGULARIZERS,
+                     *CONSTRAINTS, "dropout", "recurrent_dropout", "reset_after", "seed")
 
     def __init__(self, units: int, activation: Any = "tanh", recurrent_activation: Any = "sigmoid",
                  use_bias: bool = True, kernel_initializer: Any = "glorot_uniform",
@@ -64,7 +67,8 @@ class GRUCell(RecurrentCell):
             return None, None
         if not self.reset_after:
             return tf.convert_to_tensor(self.bias), None
-        return tuple(tf.unstack(tf.convert_to_tensor(self.bias)))  # type: ignore[return-value]
+        one, other = tf.unstack(tf.convert_to_tensor(self.bias))
+        return one, other
 
     def call(self, inputs: Tensor, states: Any, training: Any = False) -> tuple[Tensor, Any]:
         h, units, after = first_state(states), self.units, self.reset_after
@@ -88,20 +92,6 @@ class GRUCell(RecurrentCell):
         h = z * h + (1 - z) * self.activation(x_h + inside)
         return h, [h] if tf.nest.is_nested(states) else h
 
-    def get_config(self) -> Config:
-        return {
-            **super().get_config(),
-            "units": self.units,
-            "activation": activations.serialize(self.activation),
-            "recurrent_activation": activations.serialize(self.recurrent_activation),
-            "use_bias": self.use_bias,
-            **serialized(self),
-            "dropout": self.dropout,
-            "recurrent_dropout": self.recurrent_dropout,
-            "reset_after": self.reset_after,
-            "seed": self.seed,
-        }
-
 
 class GRU(OwnCellRNN):
     """A gated recurrent unit (Cho et al., 2014) over sequences of shape `(batch, steps, features)`.
@@ -119,6 +109,10 @@ class GRU(OwnCellRNN):
     Raises:
       ValueError: `units` is not positive, or a name is unknown.
     """
+
+    recurrent_activation, reset_after = of_cell("recurrent_activation"), of_cell("reset_after")
+    _config_names = ("units", "activation", "recurrent_activation", "use_bias", *INITIALIZERS, *REGULARIZERS,
+                     "activity_regularizer", *CONSTRAINTS, "dropout", "recurrent_dropout", "reset_after", "seed")
 
     def __init__(self, units: int, activation: Any = "tanh", recurrent_activation: Any = "sigmoid",
                  use_bias: bool = True, kernel_initializer: Any = "glorot_uniform",
@@ -146,15 +140,6 @@ class GRU(OwnCellRNN):
         self.input_spec = InputSpec(ndim=3)
         self.use_cudnn = checked_choice(use_cudnn)
 
-    units, activation, recurrent_activation = of_cell("units"), of_cell("activation"), of_cell("recurrent_activation")
-    use_bias, reset_after = of_cell("use_bias"), of_cell("reset_after")
-    kernel_initializer, kernel_regularizer = of_cell("kernel_initializer"), of_cell("kernel_regularizer")
-    recurrent_initializer, recurrent_regularizer = of_cell("recurrent_initializer"), of_cell("recurrent_regularizer")
-    bias_initializer, bias_regularizer = of_cell("bias_initializer"), of_cell("bias_regularizer")
-    kernel_constraint, recurrent_constraint = of_cell("kernel_constraint"), of_cell("recurrent_constraint")
-    bias_constraint, dropout, recurrent_dropout = of_cell("bias_constraint"), of_cell("dropout"), \
-        of_cell("recurrent_dropout")
-
     def walk(self, sequences: Tensor, states: list[Any], mask: Any, training: Any, own_start: bool) -> Walk:
         if not whole_sequence_usable(self, sequences, training):
             return super().walk(sequences, states, mask, training, own_start)
@@ -169,17 +154,3 @@ class GRU(OwnCellRNN):
             )[:2]  # fmt: skip
 
         return in_place_of(self, run, sequences, mask, training, own_start)
-
-    def get_config(self) -> Config:
-        return {
-            **super().get_config(),
-            "units": self.units,
-            "activation": activations.serialize(self.activation),
-            "recurrent_activation": activations.serialize(self.recurrent_activation),
-            "use_bias": self.use_bias,
-            **serialized(self, activity=True),
-            "dropout": self.dropout,
-            "recurrent_dropout": self.recurrent_dropout,
-            "reset_after": self.reset_after,
-            "seed": self.cell.seed,
-        }

@@ -6,9 +6,9 @@ from typing import Any
 import thalweg as tf
 
 from ... import activations, initializers
-from ...types import Config, Shape, Tensor
+from ...types import Shape, Tensor
 from ..input_spec import InputSpec
-from .cell import RecurrentCell, of_cell, projections, serialized, zero_state
+from .cell import CONSTRAINTS, INITIALIZERS, REGULARIZERS, RecurrentCell, of_cell, projections, zero_state
 from .fused import checked_choice, in_place_of, whole_sequence_usable
 from .rnn import OwnCellRNN
 from .steps import Walk
@@ -35,6 +35,9 @@ class LSTMCell(RecurrentCell):
     Raises:
       ValueError: `units` is not positive, or a name is unknown.
     """
+
+    _config_names = ("units", "activation", "recurrent_activation", "use_bias", "unit_forget_bias", *INITIALIZERS,
+                     *REGULARIZERS, *CONSTRAINTS, "dropout", "recurrent_dropout", "seed")
 
     def __init__(self, units: int, activation: Any = "tanh", recurrent_activation: Any = "sigmoid",
                  use_bias: bool = True, kernel_initializer: Any = "glorot_uniform",
@@ -83,20 +86,6 @@ class LSTMCell(RecurrentCell):
         h = gate(o) * activation(c)
         return h, [h, c]
 
-    def get_config(self) -> Config:
-        return {
-            **super().get_config(),
-            "units": self.units,
-            "activation": activations.serialize(self.activation),
-            "recurrent_activation": activations.serialize(self.recurrent_activation),
-            "use_bias": self.use_bias,
-            "unit_forget_bias": self.unit_forget_bias,
-            **serialized(self),
-            "dropout": self.dropout,
-            "recurrent_dropout": self.recurrent_dropout,
-            "seed": self.seed,
-        }
-
 
 class LSTM(OwnCellRNN):
     """A long short-term memory (Hochreiter and Schmidhuber, 1997) over sequences of shape `(batch, steps, features)`.
@@ -114,6 +103,10 @@ class LSTM(OwnCellRNN):
     Raises:
       ValueError: `units` is not positive, or a name is unknown.
     """
+
+    recurrent_activation, unit_forget_bias = of_cell("recurrent_activation"), of_cell("unit_forget_bias")
+    _config_names = ("units", "activation", "recurrent_activation", "use_bias", *INITIALIZERS, "unit_forget_bias",
+                     *REGULARIZERS, "activity_regularizer", *CONSTRAINTS, "dropout", "recurrent_dropout", "seed")
 
     def __init__(self, units: int, activation: Any = "tanh", recurrent_activation: Any = "sigmoid",
                  use_bias: bool = True, kernel_initializer: Any = "glorot_uniform",
@@ -141,15 +134,6 @@ class LSTM(OwnCellRNN):
         self.input_spec = InputSpec(ndim=3)
         self.use_cudnn = checked_choice(use_cudnn)
 
-    units, activation, recurrent_activation = of_cell("units"), of_cell("activation"), of_cell("recurrent_activation")
-    use_bias, unit_forget_bias = of_cell("use_bias"), of_cell("unit_forget_bias")
-    kernel_initializer, kernel_regularizer = of_cell("kernel_initializer"), of_cell("kernel_regularizer")
-    recurrent_initializer, recurrent_regularizer = of_cell("recurrent_initializer"), of_cell("recurrent_regularizer")
-    bias_initializer, bias_regularizer = of_cell("bias_initializer"), of_cell("bias_regularizer")
-    kernel_constraint, recurrent_constraint = of_cell("kernel_constraint"), of_cell("recurrent_constraint")
-    bias_constraint, dropout, recurrent_dropout = of_cell("bias_constraint"), of_cell("dropout"), \
-        of_cell("recurrent_dropout")
-
     def walk(self, sequences: Tensor, states: list[Any], mask: Any, training: Any, own_start: bool) -> Walk:
         if not whole_sequence_usable(self, sequences, training):
             return super().walk(sequences, states, mask, training, own_start)
@@ -162,16 +146,3 @@ class LSTM(OwnCellRNN):
                                            h=states[0], c=states[1], masks=masks, **attrs)[:3]
 
         return in_place_of(self, run, sequences, mask, training, own_start)
-
-    def get_config(self) -> Config:
-        return {
-            **super().get_config(),
-            "units": self.units,
-            "activation": activations.serialize(self.activation),
-            "recurrent_activation": activations.serialize(self.recurrent_activation),
-            "use_bias": self.use_bias,
-            **serialized(self, "unit_forget_bias", activity=True),
-            "dropout": self.dropout,
-            "recurrent_dropout": self.recurrent_dropout,
-            "seed": self.cell.seed,
-        }

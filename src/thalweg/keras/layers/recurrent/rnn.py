@@ -12,7 +12,7 @@ from ...types import Config, Shape, Tensor
 from ...variable import Variable
 from .. import tracking
 from ..layer import Layer
-from .cell import RecurrentCell, zero_state
+from .cell import RecurrentCell, described, of_cell, zero_state
 from .stacked import StackedRNNCells
 from .steps import Walk, walk
 
@@ -136,7 +136,8 @@ class RNN(Layer):
         if not tf.nest.is_nested(initial_state):
             initial_state = [initial_state]
         dtype = getattr(self.cell, "compute_dtype", self.compute_dtype)
-        return tf.nest.map_structure(lambda s: tf.cast(tf.convert_to_tensor(s), dtype), list(initial_state))
+        states: list[Any] = tf.nest.map_structure(lambda s: tf.cast(tf.convert_to_tensor(s), dtype), list(initial_state))
+        return states
 
     # Calls
 
@@ -208,10 +209,21 @@ class RNN(Layer):
 class OwnCellRNN(RNN):
     """A recurrent layer that makes its cell itself, so that its config has the cell's settings."""
 
+    _config_names: tuple[str, ...] = ()
+    """What `get_config` tells of the cell, in Keras's order."""
+
+    units, activation, use_bias = of_cell("units"), of_cell("activation"), of_cell("use_bias")
+    kernel_initializer, kernel_regularizer = of_cell("kernel_initializer"), of_cell("kernel_regularizer")
+    recurrent_initializer, recurrent_regularizer = of_cell("recurrent_initializer"), of_cell("recurrent_regularizer")
+    bias_initializer, bias_regularizer = of_cell("bias_initializer"), of_cell("bias_regularizer")
+    kernel_constraint, recurrent_constraint = of_cell("kernel_constraint"), of_cell("recurrent_constraint")
+    bias_constraint, seed = of_cell("bias_constraint"), of_cell("seed")
+    dropout, recurrent_dropout = of_cell("dropout"), of_cell("recurrent_dropout")
+
     def get_config(self) -> Config:
         config = super().get_config()
         del config["cell"]
-        return config
+        return {**config, **described(self)}
 
     @classmethod
     def from_config(cls, config: Config, custom_objects: Mapping[str, Any] | None = None) -> Any:

@@ -5,10 +5,9 @@ from typing import Any
 
 import thalweg as tf
 
-from ... import activations
-from ...types import Config, Shape, Tensor
+from ...types import Shape, Tensor
 from ..input_spec import InputSpec
-from .cell import RecurrentCell, first_state, of_cell, serialized
+from .cell import CONSTRAINTS, INITIALIZERS, REGULARIZERS, RecurrentCell, first_state
 from .rnn import OwnCellRNN
 
 
@@ -31,6 +30,9 @@ class SimpleRNNCell(RecurrentCell):
     Raises:
       ValueError: `units` is not positive, or a name is unknown.
     """
+
+    _config_names = ("units", "activation", "use_bias", *INITIALIZERS, *REGULARIZERS, *CONSTRAINTS, "dropout",
+                     "recurrent_dropout", "seed")
 
     def __init__(self, units: int, activation: Any = "tanh", use_bias: bool = True,
                  kernel_initializer: Any = "glorot_uniform", recurrent_initializer: Any = "orthogonal",
@@ -63,18 +65,6 @@ class SimpleRNNCell(RecurrentCell):
         output = self.activation(given + tf.matmul(h, self.recurrent_kernel))
         return output, [output] if tf.nest.is_nested(states) else output
 
-    def get_config(self) -> Config:
-        return {
-            **super().get_config(),
-            "units": self.units,
-            "activation": activations.serialize(self.activation),
-            "use_bias": self.use_bias,
-            **serialized(self),
-            "dropout": self.dropout,
-            "recurrent_dropout": self.recurrent_dropout,
-            "seed": self.seed,
-        }
-
 
 class SimpleRNN(OwnCellRNN):
     """A recurrent layer whose output is its state, over sequences of shape `(batch, steps, features)`.
@@ -90,6 +80,9 @@ class SimpleRNN(OwnCellRNN):
     Raises:
       ValueError: `units` is not positive, or a name is unknown.
     """
+
+    _config_names = ("units", "activation", "use_bias", *INITIALIZERS, *REGULARIZERS, "activity_regularizer",
+                     *CONSTRAINTS, "dropout", "recurrent_dropout")
 
     def __init__(self, units: int, activation: Any = "tanh", use_bias: bool = True,
                  kernel_initializer: Any = "glorot_uniform", recurrent_initializer: Any = "orthogonal",
@@ -113,22 +106,3 @@ class SimpleRNN(OwnCellRNN):
             stateful=stateful, unroll=unroll, **kwargs,
         )  # fmt: skip
         self.input_spec = [InputSpec(ndim=3)]
-
-    units, activation, use_bias = of_cell("units"), of_cell("activation"), of_cell("use_bias")
-    kernel_initializer, kernel_regularizer = of_cell("kernel_initializer"), of_cell("kernel_regularizer")
-    recurrent_initializer, recurrent_regularizer = of_cell("recurrent_initializer"), of_cell("recurrent_regularizer")
-    bias_initializer, bias_regularizer = of_cell("bias_initializer"), of_cell("bias_regularizer")
-    kernel_constraint, recurrent_constraint = of_cell("kernel_constraint"), of_cell("recurrent_constraint")
-    bias_constraint, dropout, recurrent_dropout = of_cell("bias_constraint"), of_cell("dropout"), \
-        of_cell("recurrent_dropout")
-
-    def get_config(self) -> Config:
-        return {
-            **super().get_config(),
-            "units": self.units,
-            "activation": activations.serialize(self.activation),
-            "use_bias": self.use_bias,
-            **serialized(self, activity=True),
-            "dropout": self.dropout,
-            "recurrent_dropout": self.recurrent_dropout,
-        }

@@ -33,7 +33,7 @@ class TimeDistributed(Wrapper):
                              f"received: {shape}")
         return (shape[0], *shape[2:])
 
-    def build(self, input_shape: Shape) -> None:
+    def build(self, input_shape: Shape = None) -> None:
         super().build(self._of_step(input_shape))
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
