@@ -8,10 +8,11 @@ import thalweg as tf
 
 from ..types import Config, Tensor
 from . import fused, gradients, steps
-from .base import Common, Optimizer
+from .averages import Averages
+from .base import Common
 
 
-class Adam(Optimizer):
+class Adam(Averages):
     """Moving averages of gradients over the roots of those of their squares (Kingma and Ba, 2014).
 
     The correction of the bias of young averages is part of the learning rate, as in the paper's section 2.
@@ -27,10 +28,7 @@ class Adam(Optimizer):
 
     def __init__(self, learning_rate: Any = 0.001, beta_1: float = 0.9, beta_2: float = 0.999, epsilon: float = 1e-7,
                  amsgrad: bool = False, **common: Unpack[Common]) -> None:
-        super().__init__(learning_rate, **common)
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
-        self.epsilon = epsilon
+        super().__init__(learning_rate, beta_1, beta_2, epsilon, **common)
         self.amsgrad = amsgrad
 
     def build(self, variables: Sequence[Any]) -> None:
@@ -70,9 +68,7 @@ class Adam(Optimizer):
         return steps.power(self.beta_1, step, dtype), steps.power(self.beta_2, step, dtype)
 
     def get_config(self) -> Config:
-        return super().get_config() | {
-            "beta_1": self.beta_1, "beta_2": self.beta_2, "epsilon": self.epsilon, "amsgrad": self.amsgrad,
-        }  # fmt: skip
+        return super().get_config() | {"amsgrad": self.amsgrad}
 
 
 class AdamW(Adam):

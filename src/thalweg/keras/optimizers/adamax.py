@@ -2,16 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Unpack
+from typing import Any
 
 import thalweg as tf
 
-from ..types import Config, Tensor
+from ..types import Tensor
 from . import gradients, steps
-from .base import Common, Optimizer
+from .averages import Averages
 
 
-class Adamax(Optimizer):
+class Adamax(Averages):
     """Adam with the largest gradient, fading, in place of the average of squares (Kingma and Ba, 2014, section 7).
 
     Args:
@@ -21,13 +21,6 @@ class Adamax(Optimizer):
       epsilon: added to the divisor.
       **common: as for `Optimizer`.
     """
-
-    def __init__(self, learning_rate: Any = 0.001, beta_1: float = 0.9, beta_2: float = 0.999, epsilon: float = 1e-7,
-                 **common: Unpack[Common]) -> None:
-        super().__init__(learning_rate, **common)
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
-        self.epsilon = epsilon
 
     def build(self, variables: Sequence[Any]) -> None:
         if self.built:
@@ -47,6 +40,3 @@ class Adamax(Optimizer):
     def _corrected(self, rate: Tensor) -> Tensor:
         dtype = rate.dtype
         return rate / (1 - steps.power(self.beta_1, steps.local_step(self.iterations, dtype), dtype))
-
-    def get_config(self) -> Config:
-        return super().get_config() | {"beta_1": self.beta_1, "beta_2": self.beta_2, "epsilon": self.epsilon}

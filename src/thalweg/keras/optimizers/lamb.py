@@ -2,16 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Unpack
+from typing import Any
 
 import thalweg as tf
 
-from ..types import Config, Tensor
+from ..types import Tensor
 from . import gradients, steps
-from .base import Common, Optimizer
+from .averages import Averages
 
 
-class Lamb(Optimizer):
+class Lamb(Averages):
     """Adam with moves as large as the variable, for large batches (You et al., 2019).
 
     Args:
@@ -21,13 +21,6 @@ class Lamb(Optimizer):
       epsilon: added to the root.
       **common: as for `Optimizer`.
     """
-
-    def __init__(self, learning_rate: Any = 0.001, beta_1: float = 0.9, beta_2: float = 0.999, epsilon: float = 1e-7,
-                 **common: Unpack[Common]) -> None:
-        super().__init__(learning_rate, **common)
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
-        self.epsilon = epsilon
 
     def build(self, variables: Sequence[Any]) -> None:
         if self.built:
@@ -50,6 +43,3 @@ class Lamb(Optimizer):
         size, length = (tf.sqrt(tf.reduce_sum(tf.square(x))) for x in (variable, move))
         ratio = tf.where(tf.logical_and(size > 0, length > 0), size / length, tf.ones_like(size))
         variable.assign_sub(ratio * tf.cast(learning_rate, dtype) * move, read_value=False)
-
-    def get_config(self) -> Config:
-        return super().get_config() | {"beta_1": self.beta_1, "beta_2": self.beta_2, "epsilon": self.epsilon}

@@ -2,20 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Unpack
+from typing import Any
 
 import thalweg as tf
 
 from .. import config
-from ..types import Config, Tensor
+from ..types import Tensor
 from ..variable import Variable
 from . import gradients, steps
-from .base import Common, Optimizer
+from .averages import Averages
 
 _DECAY = 0.96
 
 
-class Nadam(Optimizer):
+class Nadam(Averages):
     """Adam with Nesterov momentum (Dozat, 2015).
 
     Args:
@@ -25,13 +25,6 @@ class Nadam(Optimizer):
       epsilon: added to the root.
       **common: as for `Optimizer`.
     """
-
-    def __init__(self, learning_rate: Any = 0.001, beta_1: float = 0.9, beta_2: float = 0.999, epsilon: float = 1e-7,
-                 **common: Unpack[Common]) -> None:
-        super().__init__(learning_rate, **common)
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
-        self.epsilon = epsilon
 
     def build(self, variables: Sequence[Any]) -> None:
         if self.built:
@@ -68,6 +61,3 @@ class Nadam(Optimizer):
         v.assign_add((square - v) * (1 - self.beta_2), read_value=False)
         move = (m * of_m + gradient * of_gradient) * tf.cast(learning_rate, dtype)
         variable.assign_sub(move / (tf.sqrt(v * of_v) + self.epsilon), read_value=False)
-
-    def get_config(self) -> Config:
-        return super().get_config() | {"beta_1": self.beta_1, "beta_2": self.beta_2, "epsilon": self.epsilon}

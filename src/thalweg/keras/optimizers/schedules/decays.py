@@ -10,58 +10,62 @@ from ...types import Tensor, TensorLike
 from .base import LearningRateSchedule, as_rate, check_steps
 
 
-class ExponentialDecay(LearningRateSchedule):
+class _ByRate(LearningRateSchedule):
+    """A schedule that falls by a rate in every `decay_steps` steps.
+
+    Raises:
+      ValueError: `decay_steps` is not positive.
+    """
+
+    _arguments = ("initial_learning_rate", "decay_steps", "decay_rate", "staircase", "name")
+
+    def __init__(self, initial_learning_rate: TensorLike, decay_steps: int, decay_rate: float, staircase: bool,
+                 name: str) -> None:
+        check_steps("decay_steps", decay_steps)
+        self.initial_learning_rate = initial_learning_rate
+        self.decay_steps = decay_steps
+        self.decay_rate = decay_rate
+        self.staircase = staircase
+        self.name = name
+
+    def _periods(self, step: TensorLike, dtype: Any) -> Tensor:
+        """How many times `decay_steps` steps were taken."""
+        periods = tf.cast(step, dtype) / tf.cast(self.decay_steps, dtype)
+        return tf.floor(periods) if self.staircase else periods
+
+
+class ExponentialDecay(_ByRate):
     """`initial_learning_rate * decay_rate ** (step / decay_steps)`; with `staircase` the exponent is rounded down.
 
     Raises:
       ValueError: `decay_steps` is not positive.
     """
 
-    _arguments = ("initial_learning_rate", "decay_steps", "decay_rate", "staircase", "name")
-
     def __init__(self, initial_learning_rate: TensorLike, decay_steps: int, decay_rate: float, staircase: bool = False,
                  name: str = "ExponentialDecay") -> None:
-        check_steps("decay_steps", decay_steps)
-        self.initial_learning_rate = initial_learning_rate
-        self.decay_steps = decay_steps
-        self.decay_rate = decay_rate
-        self.staircase = staircase
-        self.name = name
+        super().__init__(initial_learning_rate, decay_steps, decay_rate, staircase, name)
 
     def __call__(self, step: TensorLike) -> Tensor:
         initial = as_rate(self.initial_learning_rate)
         dtype = initial.dtype
-        exponent = tf.cast(step, dtype) / tf.cast(self.decay_steps, dtype)
-        if self.staircase:
-            exponent = tf.floor(exponent)
-        return initial * tf.pow(tf.cast(self.decay_rate, dtype), exponent)
+        return initial * tf.pow(tf.cast(self.decay_rate, dtype), self._periods(step, dtype))
 
 
-class InverseTimeDecay(LearningRateSchedule):
+class InverseTimeDecay(_ByRate):
     """`initial_learning_rate / (1 + decay_rate * step / decay_steps)`; with `staircase` the quotient is rounded down.
 
     Raises:
       ValueError: `decay_steps` is not positive.
     """
 
-    _arguments = ("initial_learning_rate", "decay_steps", "decay_rate", "staircase", "name")
-
     def __init__(self, initial_learning_rate: TensorLike, decay_steps: int, decay_rate: float, staircase: bool = False,
                  name: str = "InverseTimeDecay") -> None:
-        check_steps("decay_steps", decay_steps)
-        self.initial_learning_rate = initial_learning_rate
-        self.decay_steps = decay_steps
-        self.decay_rate = decay_rate
-        self.staircase = staircase
-        self.name = name
+        super().__init__(initial_learning_rate, decay_steps, decay_rate, staircase, name)
 
     def __call__(self, step: TensorLike) -> Tensor:
         initial = as_rate(self.initial_learning_rate)
         dtype = initial.dtype
-        periods = tf.cast(step, dtype) / tf.cast(self.decay_steps, dtype)
-        if self.staircase:
-            periods = tf.floor(periods)
-        return initial / (1 + tf.cast(self.decay_rate, dtype) * periods)
+        return initial / (1 + tf.cast(self.decay_rate, dtype) * self._periods(step, dtype))
 
 
 class PolynomialDecay(LearningRateSchedule):
