@@ -26,7 +26,7 @@ def _everything(name: str) -> Build:
             found += [loss(labels, x, weights, reduction=key) for key in (keys.NONE, keys.SUM, keys.MEAN,
                                                                          keys.SUM_OVER_BATCH_SIZE)]
         gradient, = tf.gradients(found[2], x)
-        total = tf.identity(tf.losses.get_total_loss(), name="sum") if found[-1].shape.rank == 0 and len(found) == 4 else found[0]
+        total = tf.losses.get_total_loss(name="sum") if len(found) == 4 else found[0]
         return Program([*found, tf.identity(gradient, name="gradient"), total], {labels: _Y, x: _X})
     return build
 

@@ -7,20 +7,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+
+import thalweg.v1 as tf
 from tests import goldens
 from tests.tolerances import difference
 from tests.v1 import FAMILIES
 from tests.v1.programs import run
-
-import thalweg.v1 as tf
 
 CASES = [(family, name) for family in FAMILIES for name in importlib.import_module(f"tests.v1.{family}_programs").PROGRAMS]
 _goldens: dict[str, Any] = {}
 
 
 def _named(name: str) -> str:
-    """A tensor's name without what tells nodes of one kind apart: `a/Mul_1:0` is `a/mul`."""
-    return re.sub(r"(_\d+)?:\d+$", "", str(name)).lower()
+    """A tensor's name without what tells nodes of one kind apart: `a/Mul_1:0` is `a/mul`, and so is a branch's join."""
+    return re.sub(r"(_\d+)?(/merge)?:\d+$", "", str(name).lower())
 
 
 @pytest.mark.parametrize(("family", "name"), CASES, ids=[f"{family}-{name}" for family, name in CASES])

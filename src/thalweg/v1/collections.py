@@ -44,24 +44,32 @@ def graph() -> Graph:
     return ctx.graph if ctx.graph is not None else get_default_graph()
 
 
+def home() -> Graph:
+    """The graph that keeps the variables and collections of what is built now: outside all loops and branches."""
+    g: Any = graph()
+    while g.building_function and g.outer is not None:
+        g = g.outer
+    return g  # type: ignore[no-any-return]
+
+
 def add_to_collection(name: Any, value: Any) -> None:
     """Appends to a collection of the default graph."""
-    graph().add_to_collection(name, value)
+    home().add_to_collection(name, value)
 
 
 def add_to_collections(names: Any, value: Any) -> None:
     """Appends to several collections of the default graph."""
-    graph().add_to_collections(names, value)
+    home().add_to_collections(names, value)
 
 
 def get_collection(key: Any, scope: str | None = None) -> list[Any]:
     """What is in a collection of the default graph; with `scope` what has a name that matches it."""
-    return graph().get_collection(key, scope)
+    return home().get_collection(key, scope)
 
 
 def get_collection_ref(key: Any) -> list[Any]:
     """The list behind a collection of the default graph."""
-    return graph().get_collection_ref(key)
+    return home().get_collection_ref(key)
 
 
 def global_variables(scope: str | None = None) -> list[Any]:

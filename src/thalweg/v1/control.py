@@ -5,6 +5,7 @@ import builtins
 from collections.abc import Callable
 from typing import Any
 
+from ..ops.common import constant_value as get_static_value
 from ..runtime import branches, graph_scopes, host_calls, loops
 from .building import in_default_graph
 
@@ -45,3 +46,13 @@ def tuple(tensors: Any, name: str | None = None, control_inputs: Any = None) -> 
     """`tf.tuple` with its arguments in the older order."""
     with in_default_graph():
         return graph_scopes.tuple(tensors, control_inputs, name)
+
+
+def smart_cond(pred: Any, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> Any:
+    """`cond` that builds one branch only where the value of `pred` is known."""
+    if not hasattr(pred, "dtype"):
+        return true_fn() if pred else false_fn()
+    known = get_static_value(pred)
+    if known is not None:
+        return true_fn() if known else false_fn()
+    return branches.cond(pred, true_fn, false_fn)

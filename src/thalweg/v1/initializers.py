@@ -164,3 +164,7 @@ variance_scaling_initializer = variance_scaling = VarianceScaling
 glorot_uniform_initializer = glorot_uniform = GlorotUniform
 glorot_normal_initializer = glorot_normal = GlorotNormal
 orthogonal_initializer = orthogonal = Orthogonal
+
+
+ZEROS, ONES = Zeros(), Ones()
+"""The initializers that layers start from unless told otherwise."""

@@ -7,7 +7,7 @@ import thalweg as tf
 
 from ..core.context import ctx
 from .building import builds
-from .collections import GraphKeys, graph
+from .collections import GraphKeys, home
 from .framework import name_scope
 from .weights import assert_broadcastable, broadcast_weights, remove_squeezable_dimensions
 
@@ -38,7 +38,7 @@ class Reduction:
 def add_loss(loss: Any, loss_collection: Any = GraphKeys.LOSSES) -> None:
     """Adds a loss to a collection of the graph; in eager code nothing collects."""
     if loss_collection and _collects():
-        graph().add_to_collection(loss_collection, loss)
+        home().add_to_collection(loss_collection, loss)
 
 
 @builds
@@ -48,12 +48,12 @@ def _collects() -> bool:
 
 def get_losses(scope: str | None = None, loss_collection: Any = GraphKeys.LOSSES) -> list[Any]:
     """The losses in a collection; with `scope` those whose names match it."""
-    return graph().get_collection(loss_collection, scope)
+    return home().get_collection(loss_collection, scope)
 
 
 def get_regularization_losses(scope: str | None = None) -> list[Any]:
     """The regularization losses of the graph."""
-    return graph().get_collection(GraphKeys.REGULARIZATION_LOSSES, scope)
+    return home().get_collection(GraphKeys.REGULARIZATION_LOSSES, scope)
 
 
 @builds

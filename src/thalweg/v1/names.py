@@ -19,6 +19,7 @@ NAMES = {
     "ops.text.joining": "reduce_join=reduce_join_v1 string_join=join",
     "ops.text.numbers": "string_to_number=to_number_v1",
     "ops.text.regex": "regex_replace",
+    "core.device_spec": "DeviceSpec=DeviceSpecV1",
     "core.graph": "Graph get_default_graph reset_default_graph",
     "core.tape": "GradientTape",
     "runtime.session": "Session InteractiveSession",
@@ -32,6 +33,7 @@ NAMES = {
     "v1.initializers": "initializers=. zeros_initializer ones_initializer constant_initializer random_normal_initializer "
         "random_uniform_initializer truncated_normal_initializer variance_scaling_initializer glorot_uniform_initializer "
         "glorot_normal_initializer orthogonal_initializer",
+    "v1.layers": "layers=.",
     "v1.losses": "losses=.",
     "v1.math": "div expand_dims squeeze to_float=to_float32 to_double=to_float64 to_int32 to_int64",
     "v1.nn": "nn=.",

@@ -12,7 +12,7 @@ from ..core.scopes import name_scope as _name_scope
 from ..core.shape import as_shape
 from . import initializers
 from .building import in_default_graph
-from .collections import graph
+from .collections import graph, home
 from .variables import new_variable
 
 
@@ -78,7 +78,7 @@ class VariableScope:
 
     def get_collection(self, name: str) -> list[Any]:
         """What is in a collection under this scope's name."""
-        return graph().get_collection(name, self.name + "/" if self.name else None)
+        return home().get_collection(name, self.name + "/" if self.name else None)
 
     def global_variables(self) -> list[Any]:
         """The global variables under this scope's name."""
@@ -131,7 +131,7 @@ def _store(g: Graph) -> _Store:
 
 def get_variable_scope() -> VariableScope:
     """The open variable scope of the default graph."""
-    return _store(graph()).scope
+    return _store(home()).scope
 
 
 class variable_scope:
@@ -177,7 +177,7 @@ class variable_scope:
     def __enter__(self) -> VariableScope:
         building = in_default_graph()
         building.__enter__()
-        store = _store(graph())
+        store = _store(home())
         outer, given = store.scope, self._name_or_scope
         again = isinstance(given, VariableScope)
         base: VariableScope = given if again else outer
@@ -257,7 +257,7 @@ def get_variable(name: str, shape: Any = None, dtype: Any = None, initializer: A
         dtype.
     """
     with in_default_graph() as g:
-        store = _store(graph())
+        store = _store(home())
         scope = store.scope
         full = f"{scope.name}/{name}" if scope.name else name
         arguments = {"shape": shape, "dtype": dtypes.as_dtype(scope.dtype if dtype is None else dtype),
@@ -302,17 +302,17 @@ def _get(g: Graph | None, store: _Store, name: str, shape: Any = None, dtype: An
         raise ValueError(f"Variable {name} does not exist, or was not created with tf.get_variable(). Did you mean to set "
                          "reuse=tf.AUTO_REUSE in VarScope?")
     value = _initial(name, initializer, wanted, kind)
-    with _name_scope("") if g is None else g.name_scope(None):
+    with _name_scope("") if g is None else home().name_scope(None):
         made = new_variable(value, trainable, collections, validate_shape, name=name, dtype=None if callable(value) else kind,
                             constraint=constraint)
     if g is None:
         return made  # eager code keeps no store: the caller holds the variable
     store.variables[name] = made
     if regularizer is not None:
-        with g.name_scope(name + "/Regularizer/"):
+        with home().as_default(), home().name_scope(name + "/Regularizer/"):
             loss = regularizer(made)
         if loss is not None:
-            g.add_to_collection("regularization_losses", loss)
+            home().add_to_collection("regularization_losses", loss)
     return made
 
 

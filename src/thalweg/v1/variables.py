@@ -10,7 +10,7 @@ from ..core.dispatch import apply
 from ..core.graph_variable import GraphVariable
 from ..core.opdef import get_op
 from .building import in_default_graph
-from .collections import global_variables, local_variables
+from .collections import global_variables, home, local_variables
 
 
 class Variable(GraphVariable):
@@ -32,11 +32,12 @@ def new_variable(initial_value: Any, trainable: bool | None = None, collections:
                  constraint: Callable[..., Any] | None = None) -> Any:
     """A variable of the place where the caller builds: of the default graph, or an eager one that lives by itself."""
     with in_default_graph() as g:
-        if g is None or g.building_function:
+        if g is None or (kept := home()).building_function:
             import thalweg as tf
             return tf.Variable(initial_value, trainable, validate_shape, name=name, dtype=dtype, constraint=constraint)
-        return Variable(initial_value, trainable, collections, validate_shape, name=name, dtype=dtype,
-                        constraint=constraint)
+        with kept.as_default():  # outside the loop or branch that is being built
+            return Variable(initial_value, trainable, collections, validate_shape, name=name, dtype=dtype,
+                            constraint=constraint)
 
 
 def variables_initializer(var_list: Sequence[Any], name: str = "init") -> Any:
