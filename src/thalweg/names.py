@@ -9,13 +9,13 @@ FAMILIES = (
     "elementwise", "fourier", "fourier_calls", "fractional_pool", "framing", "gamma_gradient", "gathering",
     "generator", "graph_nodes", "image_color", "image_resize", "indexing", "joining", "layout", "linalg",
     "linear_systems", "list_values", "losses", "masking", "matmul", "matrix_functions", "morphology",
-    "normalization", "norms", "philox", "philox_draws", "pool", "pool_numpy", "pool_xla", "pooling", "products",
+    "normalization", "norms", "philox", "philox_draws", "pool", "pool_numpy", "pool_xla", "pooling", "products", "ragged.kernels",
     "random", "random_draws", "random_functions", "random_state", "random_stateless", "ranges", "recurrent",
     "recurrent_gru", "reduce", "reductions", "scattering", "segment", "sequences", "signal_windows", "slicing",
     "softmax", "sorting", "sparse_segment", "spatial", "special", "special_gamma", "special_kernels",
     "special_tables", "spectral", "state", "string_format", "tensor_lists", "text.elements", "text.hash_ops",
-    "text.joining", "text.numbers", "text.regex", "text.splitting", "time_frequency", "topk", "training_blocks",
-    "training_ops", "tridiagonal", "trigonometry", "whole_lists", "windows",
+    "text.joining", "text.numbers", "text.regex", "text.splitting", "text.unicode", "time_frequency", "topk",
+    "training_blocks", "training_ops", "tridiagonal", "trigonometry", "whole_lists", "windows",
 )
 """The modules of `ops` that register entries."""
 
@@ -61,6 +61,8 @@ TOP_LEVEL = {
     "ops.matmul": "matmul tensordot",
     "ops.norms": "norm",
     "ops.ranges": "eye linspace meshgrid one_hot range sequence_mask",
+    "ops.ragged.spec": "RaggedTensorSpec",
+    "ops.ragged.types": "RaggedTensor",
     "ops.reductions": "argmax argmin reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min "
         "reduce_prod reduce_sum",
     "ops.scattering": "scatter_nd tensor_scatter_nd_add tensor_scatter_nd_max tensor_scatter_nd_min "
@@ -71,6 +73,7 @@ TOP_LEVEL = {
     "ops.trigonometry": "acos acosh asin asinh atan atan2 atanh cos cosh sin sinh tan tanh",
     "ops.text.hash_ops": "fingerprint",
     "ops.text.numbers": "as_string",
+    "ragged": "ragged=.",
     "random": "random=.",
     "raw_ops": "raw_ops=.",
     "runtime.branches": "case cond switch_case",

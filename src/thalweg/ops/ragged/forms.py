@@ -1,0 +1,47 @@
+"""What public functions do with ragged arguments: for each function its form, found when it is first needed."""
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+UNARY = {
+    "ops.casting": "bitcast cast saturate_cast",
+    "ops.clip": "clip_by_value",
+    "ops.complex_numbers": "angle conj imag real",
+    "ops.creation": "ones_like zeros_like stop_gradient identity",
+    "ops.elementwise": "abs log_sigmoid reciprocal_no_nan round",
+}
+"""Functions that work element by element on their first argument."""
+
+BINARY = {
+    "ops.arithmetic": "add divide divide_no_nan floordiv floormod maximum minimum multiply multiply_no_nan pow "
+        "squared_difference subtract truediv truncatediv truncatemod",
+    "ops.complex_numbers": "complex",
+    "ops.elementwise": "scalar_mul",
+}
+"""Functions of two arguments that broadcast."""
+
+OWN: dict[str, str] = {}
+"""Functions with a form of their own: `module.function` under `ops.ragged`."""
+
+
+def _keys(table: dict[str, str]) -> set[str]:
+    return {f"{module}.{name}" for module, names in table.items() for name in names.split()}
+
+
+@cache
+def form(key: str) -> Callable[..., Any] | None:
+    """The form of a public function (`ops.arrays.concat`), or None."""
+    from .elementwise import binary_form, unary_form
+    own = OWN.get(key)
+    if own is not None:
+        module, _, name = own.rpartition(".")
+        home = f"thalweg.{module}" if module.startswith("runtime") else f"thalweg.ops.ragged.{module}"
+        return getattr(importlib.import_module(home), name)  # type: ignore[no-any-return]
+    for table, make in ((UNARY, unary_form), (BINARY, binary_form)):
+        if key in _keys(table):
+            module, _, name = key.rpartition(".")
+            return make(getattr(importlib.import_module(f"thalweg.{module}"), name))
+    return None
