@@ -5,8 +5,12 @@ from ._lazy import attach
 
 __getattr__, __dir__ = attach(__name__, {
     "config_experimental": "experimental=.",
-    "runtime.devices": "LogicalDevice LogicalDeviceConfiguration PhysicalDevice get_soft_device_placement "
-        "get_visible_devices list_logical_devices list_physical_devices set_soft_device_placement set_visible_devices",
+    "config_optimizer": "optimizer=.",
+    "config_threading": "threading=.",
+    "runtime.devices": "LogicalDevice LogicalDeviceConfiguration PhysicalDevice get_logical_device_configuration "
+        "get_visible_devices list_logical_devices list_physical_devices set_logical_device_configuration "
+        "set_visible_devices",
     "runtime.function": "functions_run_eagerly run_functions_eagerly "
         "experimental_functions_run_eagerly=functions_run_eagerly experimental_run_functions_eagerly=run_functions_eagerly",
+    "runtime.placement": "get_soft_device_placement set_soft_device_placement",
 })

@@ -293,3 +293,13 @@ def test_a_watched_tensor_from_outside_gets_its_gradient(size: int) -> None:
 def test_a_product_of_large_matrices_is_summed_right() -> None:
     f = tf.function(lambda x: tf.reduce_sum(tf.matmul(tf.ones([400, 400]) * x[0], tf.ones([400, 400]))), jit_compile=True)
     assert f(tf.constant([1.0, 2.0])).numpy() == pytest.approx(400.0**3, rel=1e-6)
+
+
+@pytest.mark.parametrize("jit_compile", [True, False, None])
+def test_results_are_arguments_again(jit_compile: bool | None) -> None:
+    f = tf.function(lambda x: x * 2.0, jit_compile=jit_compile)
+    x = tf.constant([1.0, 2.0])
+    for _ in range(4):
+        x = f(x)
+    np.testing.assert_array_equal(x, [16.0, 32.0])
+    np.testing.assert_array_equal(f(x=x), [32.0, 64.0])

@@ -24,14 +24,14 @@ def disable_eager_execution() -> None:
     Raises:
       ValueError: inside a graph or function.
     """
-    if ctx.graph is not None and ctx.graph is not Context.graph:
+    if ctx.graph is not None and ctx.graph is not Context._graph:
         raise ValueError("tf.disable_eager_execution must be called at program startup.")
-    Context.graph = get_default_graph()
+    Context.set_default_graph(get_default_graph())
 
 
 def enable_eager_execution(config: Any = None, device_policy: Any = None, execution_mode: Any = None) -> None:
     """Operations run at once again."""
-    Context.graph = None
+    Context.set_default_graph(None)
 
 
 def disable_v2_behavior() -> None:
@@ -46,14 +46,14 @@ def enable_v2_behavior() -> None:
 
 def executing_eagerly_outside_functions() -> bool:
     """Whether operations outside functions run at once."""
-    return Context.graph is None
+    return Context._graph is None
 
 
 def reset_default_graph() -> None:
     """Gives the thread a new, empty default graph; the place to build in, where eager execution is disabled."""
     _v1.reset_default_graph()
-    if Context.graph is not None:
-        Context.graph = get_default_graph()
+    if Context._graph is not None:
+        Context.set_default_graph(get_default_graph())
 
 
 def get_seed(op_seed: int | None) -> tuple[int | None, int | None]:

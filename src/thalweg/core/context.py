@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 class Context(threading.local):
     """Per-thread state. Class attributes are the defaults that every new thread starts with."""
 
-    graph: Any = None
-    """The graph that operations are added to, or None when they run at once."""
+    elsewhere: Any = None
+    """What takes operations that do not run at once on the host: the graph that is being built, or a device; or None."""
+    target: Any = None
+    """The device that eager operations go to inside `tf.device`, where it is not the host."""
     tapes: tuple[GradientTape, ...] = ()
     """The tapes that record at present, outermost first."""
     device: str | None = None
@@ -21,9 +23,35 @@ class Context(threading.local):
     """The innermost default session."""
     name_scope: str = ""
     """The eager name scope, with its trailing slash, or nothing."""
+    _graph: Any = None
+
+    @property
+    def graph(self) -> Any:
+        """The graph that operations are added to, or None when they run at once."""
+        return self._graph
+
+    @graph.setter
+    def graph(self, graph: Any) -> None:
+        self._graph = graph
+        self.elsewhere = graph if graph is not None else self.target
+
+    def place(self, device: str | None, target: Any) -> None:
+        """Enters a device scope, or leaves it: what was asked for, and what takes eager operations."""
+        self.device, self.target = device, target
+        if self._graph is None:
+            self.elsewhere = target
+
+    @classmethod
+    def set_default_graph(cls, graph: Any) -> None:
+        """Makes every thread build in a graph, or run at once again, where nothing else is said."""
+        cls._graph = cls.elsewhere = graph
+        ctx.graph = graph  # this thread may have left a graph before, which hides the class's attribute
 
 
 ctx = Context()
+
+accelerators: dict[Any, Any] = {}
+"""What takes operations on values that lie in the memory of an accelerator, by its JAX device."""
 
 
 def executing_eagerly() -> bool:

@@ -96,8 +96,8 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, nam
 def constant_tensor(array: np.ndarray[Any, Any], dtype: dtypes.DType | None, name: str | None = None) -> Any:
     """An eager tensor around an array, or a Const node in the graph that is being built."""
     special = dtype if dtype is not None and dtypes.from_numpy(array.dtype) is not dtype else None
-    if ctx.graph is not None:
-        return ctx.graph.constant(array, special, name)
+    if ctx.elsewhere is not None:
+        return ctx.elsewhere.constant(array, special, name)
     return EagerTensor(array, special)
 
 
@@ -148,7 +148,7 @@ def _scalar(value: float, kind: Any, dtype: dtypes.DType) -> EagerTensor:
 def match_scalar(value: Any, dtype: dtypes.DType) -> Any:
     """The tensor of a Python number beside a tensor of `dtype`; kept, since the same few numbers come again."""
     kind = type(value)
-    if (kind is float or kind is int) and ctx.graph is None and value:
+    if (kind is float or kind is int) and ctx.elsewhere is None and value:
         return _scalar(value, kind, dtype)  # type: ignore[arg-type]
     return convert_to_tensor(value, dtype)
 

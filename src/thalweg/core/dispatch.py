@@ -9,7 +9,7 @@ import numpy as np
 from numpy import ndarray
 
 from . import dtypes, errors
-from .context import ctx
+from .context import accelerators, ctx
 from .opdef import OpDef
 from .tensor import EagerTensor, Tensor
 
@@ -77,14 +77,16 @@ class Record:
 def _array(x: Any) -> Any:
     """The array behind a tensor, or the Python value of a static input itself."""
     if isinstance(x, EagerTensor):
+        if accelerators and ctx.device is None and x.accelerator is not None:
+            raise _ElsewhereError(x.accelerator)
         return x._value
     if isinstance(x, Tensor):
-        raise _SymbolicInputError
+        raise _ElsewhereError(x.graph)  # type: ignore[attr-defined]
     return x
 
 
-class _SymbolicInputError(Exception):
-    """A symbolic tensor among the inputs."""
+class _ElsewhereError(Exception):
+    """An input that belongs to a graph, or lies in the memory of an accelerator, which takes the operation then."""
 
 
 def _dtype_of(x: Any) -> dtypes.DType | None:
@@ -106,12 +108,12 @@ def apply(op: OpDef, inputs: Sequence[Any], attrs: dict[str, Any] = NO_ATTRS, na
     Raises:
       OpError: whatever the kernel finds wrong, in TensorFlow's words.
     """
-    if ctx.graph is not None:
-        return ctx.graph.apply(op, inputs, attrs, name)
+    if ctx.elsewhere is not None:
+        return ctx.elsewhere.apply(op, inputs, attrs, name)
     try:
         arrays = [x._value if type(x) is EagerTensor else _array(x) for x in inputs]
-    except _SymbolicInputError:
-        return _graph_of(inputs).apply(op, inputs, attrs, name)
+    except _ElsewhereError:
+        return _elsewhere(inputs).apply(op, inputs, attrs, name)
     key = tuple([getattr(a, "dtype", None) for a in arrays])
     if key not in op.known:
         _learn(op, inputs, key, name)
@@ -209,9 +211,22 @@ def _learn(op: OpDef, inputs: Sequence[Any], key: tuple[Any, ...], name: str | N
         op.known.add(key)
 
 
-def _graph_of(inputs: Sequence[Any]) -> Any:
-    symbols: list[Any] = [x for x in inputs if isinstance(x, Tensor) and not isinstance(x, EagerTensor)]
-    return symbols[0].graph
+def _elsewhere(inputs: Sequence[Any]) -> Any:
+    """The graph of a symbolic input, or else the accelerator of the first input that lies on one."""
+    tensors: list[Any] = [x for x in inputs if isinstance(x, Tensor)]
+    graphs = [x.graph for x in tensors if not isinstance(x, EagerTensor)]
+    return graphs[0] if graphs else next(x.accelerator for x in tensors if x.accelerator is not None)
+
+
+def check(op: OpDef, inputs: Sequence[Any], arrays: Sequence[Any], name: str | None) -> None:
+    """Checks the dtypes of inputs; their arrays may lie anywhere.
+
+    Raises:
+      InvalidArgumentError, TypeError: the entry does not take them.
+    """
+    key = tuple([getattr(a, "dtype", None) for a in arrays])
+    if key not in op.known:
+        _learn(op, inputs, key, name)
 
 
 def fail(op: OpDef, arrays: Sequence[Any], attrs: dict[str, Any], name: str | None, error: Exception) -> NoReturn:
@@ -227,7 +242,8 @@ def fail(op: OpDef, arrays: Sequence[Any], attrs: dict[str, Any], name: str | No
             raise type(error)(None, None, f"{error.message} [Op:{op.type}]{_tail(name, arrays)}") from error.__cause__
         raise error
     if isinstance(error, MemoryError):
-        raise errors.ResourceExhaustedError(None, None, f"{error} [Op:{op.type}]{_tail(name, arrays)}") from error
+        from .memory import shortage
+        raise errors.ResourceExhaustedError(None, None, f"{shortage(error)} [Op:{op.type}]{_tail(name, arrays)}") from error
     shapes = ", ".join(str(list(a.shape)) if hasattr(a, "shape") else repr(a) for a in arrays)
     error.add_note(f"in op {op.type} with inputs of shape {shapes}")
     raise error

@@ -15,6 +15,7 @@ from . import dtypes
 from .backprop import overridden
 from .context import ctx
 from .convert import convert_to_tensor, to_array
+from .device_spec import DeviceSpec, merged
 from .infer import InputSpec, infer_outputs
 from .node_text import input_shapes_text, node_text
 from .opdef import Arg, OpDef, get_op
@@ -58,6 +59,8 @@ class Graph:
         self._scope = ""
         self._control: tuple[Operation, ...] = ()
         self._device: str = ""
+        self._device_scopes: list[Any] = []
+        """What the open device scopes ask for: names, functions of a node, None where one starts anew."""
         self._finalized = False
         self._lock = threading.RLock()
         self._handles: dict[int, tuple[Any, SymbolicTensor]] = {}
@@ -104,6 +107,8 @@ class Graph:
             raise ValueError(f"{error} for '{shown}' with input shapes: {shapes}.") from None
         node = Operation(self, full, entry, tensors, attrs, self._control, self._device, user_frame())
         node.outputs = [SymbolicTensor(node, i, shape, dtype) for i, (shape, dtype) in enumerate(outputs)]
+        if self._device_functions:
+            self._place(node)
         with self._lock:
             node._id = len(self._nodes)
             self._nodes.append(node)
@@ -287,20 +292,51 @@ class Graph:
             self._control = previous
 
     @contextmanager
-    def device(self, device_name: Any) -> Iterator[None]:
-        """Asks for a device for the nodes made inside."""
+    def device(self, device_name_or_function: Any) -> Iterator[None]:
+        """Asks for a device for the nodes made inside.
+
+        Args:
+          device_name_or_function: a name or `DeviceSpec`, which fills in what scopes inside leave open; a function that
+            is given each node and returns the name; or None, which forgets the scopes outside.
+
+        Raises:
+          ValueError: no device name.
+        """
+        asked = device_name_or_function
+        if isinstance(asked, DeviceSpec):
+            asked = asked.to_string()
         previous = self._device
-        self._device = device_name if isinstance(device_name, str) else ""
+        if asked is None:
+            self._device = ""
+        elif not callable(asked):
+            self._device = merged(previous, asked)
+        self._device_scopes.append(asked)
         try:
             yield
         finally:
+            self._device_scopes.pop()
             self._device = previous
+
+    @property
+    def _device_functions(self) -> bool:
+        return bool(self._device_scopes) and any(map(callable, self._device_scopes))
+
+    def _place(self, node: Operation) -> None:
+        """Asks the functions of the open device scopes, from the inside out."""
+        node.device = ""
+        for scope in reversed(self._device_scopes):
+            if scope is None:
+                return
+            node.device = str(scope(node) or "") if callable(scope) else merged(scope, node.device)
 
     @contextmanager
     def colocate_with(self, op: Any, ignore_existing: bool = False) -> Iterator[None]:
         """Asks for the device of another operation."""
         target = op if isinstance(op, Operation) else getattr(op, "op", None)
-        with self.device(target.device if target is not None else ""):
+        if target is None:
+            yield
+            return
+        with self.device(None), self.device(target.device):
             yield
 
     @contextmanager

@@ -87,7 +87,7 @@ class GraphVariable(BaseResourceVariable):
 
     @property
     def device(self) -> str:
-        return ""
+        return self.handle.op.device
 
     @property
     def graph(self) -> Graph:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
+from .context import accelerators
 from .shape import TensorShape
 
 CPU_DEVICE = "/job:localhost/replica:0/task:0/device:CPU:0"
@@ -138,6 +139,11 @@ class EagerTensor(Tensor):
         return CPU_DEVICE
 
     @property
+    def accelerator(self) -> Any:
+        """What computes with the value where it lies, or None where that is the host's memory."""
+        return None
+
+    @property
     def backing_device(self) -> str:
         """The device that holds the memory, as `device`."""
         return self.device
@@ -264,7 +270,8 @@ class DeviceTensor(EagerTensor):
     def _value(self) -> Any:
         host = self._host
         if host is None:
-            host = self._host = np.asarray(self._device_value)
+            from .memory import on_host
+            host = self._host = on_host(self._device_value)
         return host
 
     @property
@@ -286,6 +293,10 @@ class DeviceTensor(EagerTensor):
     def device(self) -> str:
         return device_of(self._device_value)
 
+    @property
+    def accelerator(self) -> Any:
+        return accelerators.get(next(iter(self._device_value.devices()))) if accelerators else None
+
 
 def value_text(tensor: EagerTensor, show: Callable[[Any], str]) -> str:
     """The value as `repr` or `str` shows it, on a line of its own where it has several lines."""
@@ -305,8 +316,8 @@ def _scalar_text(value: Any, show: Callable[[Any], str]) -> str:
 def device_of(value: Any) -> str:
     """TensorFlow's full name of the device that holds a device array."""
     device = next(iter(value.devices()))
-    kind = "CPU" if device.platform == "cpu" else device.platform.upper()
-    return f"/job:localhost/replica:0/task:0/device:{kind}:{device.id}"
+    known = accelerators.get(device)
+    return known.name if known is not None else f"/job:localhost/replica:0/task:0/device:CPU:{device.id}"
 
 
 def is_tensor(x: Any) -> bool:

@@ -29,7 +29,7 @@ _ALONE = _references(_Holder())
 
 def owned(variable: Any) -> bool:
     """Whether nobody but the variable can see its array, so that an update may write into it."""
-    if _references(variable) != _ALONE:
+    if type(variable._tensor) is not EagerTensor or _references(variable) != _ALONE:
         return False
     array = variable._tensor._value
     # A view may share its memory with a tensor, although nobody else holds the view.
@@ -60,6 +60,12 @@ def update(op: OpDef, variables: tuple[Any, ...], inputs: tuple[Any, ...], attrs
     for v in variables:
         if in_place is not None and not owned(v):
             in_place = None
+    home = variables[0]._home
+    if home is not None:
+        made = home.compute(op, [*[v._tensor for v in variables], *inputs], attrs or {}, name)
+        for variable, tensor in zip(variables, made if isinstance(made, tuple) else (made,), strict=True):
+            variable._tensor = tensor if variable._home is home else variable._home.place(tensor)
+        return None
     arrays = [v._tensor._value for v in variables]
     token = _set_quiet(_QUIET)
     try:

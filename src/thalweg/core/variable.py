@@ -72,6 +72,8 @@ class Variable(metaclass=_Creation):
     __slots__ = ()
     _tensor: EagerTensor
     _trainable: Any
+    _home: Any = None
+    """The device that holds the value, where that is not the host."""
     if TYPE_CHECKING:
         def __init__(self, *args: Any, **kwargs: Any) -> None: ...
         def value(self) -> Any: ...
@@ -184,7 +186,7 @@ class BaseResourceVariable(Variable):
 
     def _move(self, op: OpDef, delta: Any, name: str | None, read_value: bool) -> Any:
         in_place = op.in_place
-        if in_place is not None and type(delta) is EagerTensor and ctx.graph is None:
+        if in_place is not None and type(delta) is EagerTensor and ctx.elsewhere is None:
             d = delta._value
             origin = self._origin()
             if owned(origin) and origin._tensor._value.dtype is d.dtype:
@@ -348,7 +350,7 @@ class ResourceVariable(BaseResourceVariable):
     """A variable, as `tf.Variable(...)` makes it."""
 
     # An open dictionary, because Keras and users hang attributes on variables.
-    __slots__ = ("__dict__", "__weakref__", "_aggregation", "_constraint", "_name", "_shape", "_synchronization",
+    __slots__ = ("__dict__", "__weakref__", "_aggregation", "_constraint", "_home", "_name", "_shape", "_synchronization",
                  "_tensor", "_trainable")
 
     def __init__(self, initial_value: Any = None, trainable: Any = None, validate_shape: bool = True,
@@ -377,6 +379,9 @@ class ResourceVariable(BaseResourceVariable):
         # A tensor of its own, so that updates in place see no other holder.
         own = np.array(tensor._value) if tensor._value is not None and _shared(tensor, value) else tensor._value
         self._tensor = EagerTensor(own, tensor._dtype)
+        self._home = ctx.target
+        if self._home is not None:
+            self._tensor = self._home.place(self._tensor)
         self._trainable = True if trainable is None else trainable
         self._name = ctx.name_scope + (name or "Variable")
         self._constraint = constraint

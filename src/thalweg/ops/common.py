@@ -25,12 +25,12 @@ REALS = "float, double, int32, uint8, int16, int8, int64, bfloat16, uint16, half
 
 def unary(op: OpDef, x: Any, name: str | None = None) -> Any:
     """Applies an op of one tensor and no attributes."""
-    if type(x) is EagerTensor and ctx.graph is None:
+    if type(x) is EagerTensor and ctx.elsewhere is None:
         return apply_unary(op, x, name)
     if isinstance(x, CompositeTensor) and (result := x._unary(op, x, name)) is not NotImplemented:
         return result
     x = convert_to_tensor(x)
-    return apply_unary(op, x, name) if type(x) is EagerTensor and ctx.graph is None else apply(op, (x,), name=name)
+    return apply_unary(op, x, name) if type(x) is EagerTensor and ctx.elsewhere is None else apply(op, (x,), name=name)
 
 
 def binary(op: OpDef, x: Any, y: Any, name: str | None = None) -> Any:
@@ -39,14 +39,14 @@ def binary(op: OpDef, x: Any, y: Any, name: str | None = None) -> Any:
         for value in (x, y):
             if isinstance(value, CompositeTensor) and (result := value._binary(op, x, y, name)) is not NotImplemented:
                 return result
-    if ctx.graph is not None and (isinstance(x, Tensor) or isinstance(y, Tensor)):
+    if ctx.elsewhere is not None and ctx.graph is not None and (isinstance(x, Tensor) or isinstance(y, Tensor)):
         return apply(op, (x, y), name=name)  # the graph makes its constants itself, beside the node
     if type(x) is EagerTensor:
         if type(y) is not EagerTensor:
             y = match(y, x.dtype)
     else:
         x, y = same_dtype(x, y)
-    if ctx.graph is None and type(x) is EagerTensor and type(y) is EagerTensor:
+    if ctx.elsewhere is None and type(x) is EagerTensor and type(y) is EagerTensor:
         return apply_binary(op, x, y, name)
     return apply(op, (x, y), name=name)
 

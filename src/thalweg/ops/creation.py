@@ -289,7 +289,7 @@ def _constant_value(value: Any, dtype: dtypes.DType | None, name: str) -> Any:
         if isinstance(value, EagerTensor):
             if dtype is not None and value.dtype != dtype:
                 raise TypeError(f"Expected tensor {value.numpy()} with dtype {dtype!r}, but got dtype {value.dtype!r}.")
-            return value if ctx.graph is None else constant_tensor(value._value, value._dtype, name)
+            return value if ctx.elsewhere is None else constant_tensor(value._value, value._dtype, name)
         if dtype is not None and value.dtype != dtype:
             raise TypeError(f"Expected tensor {value} with dtype {dtype!r}, but got dtype {value.dtype!r}.")
         return value
@@ -345,7 +345,7 @@ def _filled(shape: Any, value: int, dtype: Any, name: str | None, word: str) -> 
         except (ValueError, TypeError):
             apply(fill_, (convert_to_tensor(dims, dtypes.int32), convert_to_tensor(0.0)), name=name)
             raise
-        return EagerTensor(array, None if dtypes.FROM_NUMPY.get(array.dtype) is dtype else dtype)
+        return constant_tensor(array, dtype)
     name = name or word
     text = dtype == dtypes.string
     if not isinstance(dims, Tensor):
@@ -377,7 +377,7 @@ def _like(entry: Any, input: Any, dtype: Any, name: str | None, value: int, word
     x = convert_to_tensor(input)
     wanted = None if dtype is None else dtypes.as_dtype(dtype)
     if wanted is None or wanted == x.dtype:
-        if type(x) is EagerTensor and ctx.graph is None:
+        if type(x) is EagerTensor and ctx.elsewhere is None:
             return apply_unary(entry, x, listed(name, input))
         return apply(entry, (x,), name=name or word)
     known = static_shape(x)

@@ -62,7 +62,7 @@ def getitem(x: Any, key: Any) -> Any:
       TypeError: an index of another type.
       InvalidArgumentError: an index out of range.
     """
-    if type(x) is EagerTensor and ctx.graph is None:
+    if type(x) is EagerTensor and ctx.elsewhere is None:
         kind = type(key)
         if kind is int or (all(map(_plain, key)) if kind is tuple else _plain(key)):
             try:

@@ -24,7 +24,7 @@ def _over_axis(op: OpDef, logits: Any, axis: Any, name: str | None) -> Any:
     """Applies an op of the last axis over another one."""
     x = convert_to_tensor(logits)
     if axis is None or axis == -1:
-        return apply_unary(op, x, name) if type(x) is EagerTensor and ctx.graph is None else apply(op, (x,), name=name)
+        return apply_unary(op, x, name) if type(x) is EagerTensor and ctx.elsewhere is None else apply(op, (x,), name=name)
     rank = x.shape.rank
     if rank is None:
         return _over_unknown_rank(op, x, axis, name)

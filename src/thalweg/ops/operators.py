@@ -59,7 +59,7 @@ def _fast(entry: OpDef, ufunc: Any, types: tuple[Any, ...], general: Function) -
             if type(y) is not EagerTensor:
                 return general(x, y)
         b = y._value
-        if ctx.graph is not None or (a.dtype, b.dtype) not in pairs:
+        if ctx.elsewhere is not None or (a.dtype, b.dtype) not in pairs:
             return general(x, y)
         token = _set_quiet(_QUIET)
         try:

@@ -32,6 +32,7 @@ class _Program:
 
     seed: Any = None
     rng = python_random.Random()
+    needs_seeds = False
 
 
 _program = _Program()
@@ -188,8 +189,13 @@ def get_seed(op_seed: Any) -> tuple[int, int]:
     """
     graph = ctx.graph
     seed = _program.seed if graph is None else graph.seed
+    if seed is None and op_seed is None:
+        if _program.needs_seeds:
+            raise RuntimeError("Random ops require a seed to be set when determinism is enabled. Please set a seed before "
+                               "running the op, e.g. by calling tf.random.set_seed(1).")
+        return 0, 0
     if seed is None:
-        return (0, 0) if op_seed is None else (DEFAULT_GRAPH_SEED, int(op_seed % _MODULUS))
+        return DEFAULT_GRAPH_SEED, int(op_seed % _MODULUS)
     made_up = op_seed is None
     if made_up and graph is None:
         op_seed = _program.rng.randint(0, _MODULUS)
@@ -200,6 +206,11 @@ def get_seed(op_seed: Any) -> tuple[int, int]:
     if seeds == (0, 0):
         return 0, _MODULUS
     return (seeds[0], _Once(seeds[1])) if made_up and graph is None else seeds
+
+
+def enable_op_determinism() -> None:
+    """Makes stateful random ops without any seed an error; everything else gives the same results every time anyway."""
+    _program.needs_seeds = True
 
 
 def get_seed_or_none(op_seed: Any) -> tuple[int | None, int | None]:

@@ -142,7 +142,7 @@ def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name
     """
     if limit is None:
         start, limit = 0, start
-    if dtype is None and type(start) is type(limit) is type(delta) is int and ctx.graph is None \
+    if dtype is None and type(start) is type(limit) is type(delta) is int and ctx.elsewhere is None \
             and delta > 0 and -2**31 < start <= limit < 2**31:
         return EagerTensor(np.arange(start, limit, delta, dtype=np.int32))
     wanted = None if dtype is None else dtypes.as_dtype(dtype)

@@ -28,10 +28,14 @@ def reduce(op: OpDef, x: Any, axis: Any, keepdims: Any, name: str | None) -> Any
     if type(x) is not EagerTensor:
         x = convert_to_tensor(x)
     if axis is None:
+        if type(x) is not EagerTensor and x.shape.rank is None and not keepdims:
+            total = apply(op, (x, every_axis(x)), _DROP, name)
+            total.set_shape(())
+            return total
         axis = _EVERY[x._value.ndim] if type(x) is EagerTensor else every_axis(x)
     elif type(axis) is not int:
         axis = axis_input(axis)
-    if type(x) is not EagerTensor or ctx.graph is not None or isinstance(axis, Tensor):
+    if type(x) is not EagerTensor or ctx.elsewhere is not None or isinstance(axis, Tensor):
         return apply(op, (x, axis), _KEEP if keepdims else _DROP, name)
     # What `apply` does, without its loops over inputs and attributes: reductions of small arrays are many.
     value = x._value
@@ -77,7 +81,7 @@ def axis_input(axis: Any) -> Any:
     if isinstance(axis, str):
         return convert_to_tensor(axis)
     axis = convert_to_tensor(axis, None if hasattr(axis, "dtype") else dtypes.int32)
-    return axis._value if type(axis) is EagerTensor and ctx.graph is None and axis.dtype.is_integer else axis
+    return axis._value if type(axis) is EagerTensor and ctx.elsewhere is None and axis.dtype.is_integer else axis
 
 
 def reduce_sum(input_tensor: Any, axis: Any = None, keepdims: Any = False, name: str | None = None) -> Any:

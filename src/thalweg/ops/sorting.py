@@ -221,7 +221,7 @@ def sort(values: Any, axis: int = -1, direction: str = "ASCENDING", name: str | 
     descending = _direction(direction)
     x = convert_to_tensor(values)
     axis = _check_axis(int(axis), x)
-    if type(x) is EagerTensor and ctx.graph is None and not ctx.tapes and x._value.dtype.kind in "fiu":
+    if type(x) is EagerTensor and ctx.elsewhere is None and not ctx.tapes and x._value.dtype.kind in "fiu":
         out = np.sort(x._value, axis)
         return EagerTensor(np.flip(out, axis) if descending else out, x._dtype)
     return _on_last_axis(x, axis, lambda t: _sorted(t, descending)[0])

@@ -167,7 +167,7 @@ class ConcreteFunction:
 
     def call_flat(self, tensors: Sequence[Any]) -> Any:
         """Calls the graph on the flat tensors of the arguments."""
-        if ctx.graph is not None or any(type(t) is not EagerTensor for t in tensors):
+        if ctx.graph is not None or not all(isinstance(t, EagerTensor) for t in tensors):
             return self._inline(tensors)
         subgraph = self._subgraph or self.subgraph
         out = subgraph([*tensors, *self._captured] if self._captured else tensors)

@@ -11,9 +11,11 @@ import numpy as np
 
 from ..core import errors
 from ..core.dispatch import _QUIET, Typed, _reset_quiet, _set_quiet
+from ..core.memory import on_host, shortage, translate
 from ..core.symbol import Operation
 from ..ops.list_values import DeviceList
 from .codegen import Code
+from .placement import places_of
 from .program import Program
 from .stretch import Stretch, split
 from .work import Work, estimate
@@ -40,10 +42,16 @@ class Executable:
         compiles from the second run of a signature on, where the program is large enough to gain by it. "auto" does
         the same for a caller that knows that the program will run again: the first signature of all needs no second run.
       donate: whether the memory of state that gets new values may be taken over.
+      device: the name of the device that the program was asked to run on, or None.
+
+    Raises:
+      InvalidArgumentError: a device is not there, and soft placement is off.
     """
 
-    def __init__(self, program: Program, jit_compile: Policy = None, donate: bool = True) -> None:
+    def __init__(self, program: Program, jit_compile: Policy = None, donate: bool = True,
+                 device: str | None = None) -> None:
         self.program = program
+        self._places = places_of(program.nodes, device)
         self.jit_compile = jit_compile
         self._insists = jit_compile is True
         self._donate = donate
@@ -86,6 +94,8 @@ class Executable:
                 compiles = self._decide(signature, values)
             out = self._run_compiled(values, signature) if compiles else self._interpret(values)
         count = self._count
+        if self._places is not None:
+            return self._places.settle([t.op for t in self.program.fetches], out[:count]), out[count:]
         return out[:count], out[count:]
 
     def _decide(self, signature: Any, values: Sequence[Any]) -> bool:
@@ -119,7 +129,8 @@ class Executable:
         while True:
             stretches = self._stretches
             if stretches is None:
-                stretches = self._stretches = split(self.program, self.results, self._refused, self._insists)
+                stretches = self._stretches = split(self.program, self.results, self._refused, self._insists,
+                                                          self._places)
                 self._compiled = {}
                 if self._insists and not all(s.compiles for s in stretches):
                     raise _refusal(next(s for s in stretches if not s.compiles))
@@ -163,7 +174,7 @@ class Executable:
             self._refused[id(node)] = error.reason
             raise _Refused from error
         except Exception as error:
-            fail(xla.translate(error), compiled.code)
+            fail(translate(error), compiled.code)
         finally:
             self.seconds.setdefault(f"first call of stretch {index}", time.perf_counter() - started)
 
@@ -193,7 +204,7 @@ def _on_host(value: Any) -> Any:
     """A device array as a NumPy array, a list of one as a list; anything else as it is."""
     if type(value) is DeviceList:
         return value.to_host()
-    return np.asarray(value) if hasattr(value, "devices") else value
+    return on_host(value) if hasattr(value, "devices") else value
 
 
 def _refusal(stretch: Stretch) -> errors.InvalidArgumentError:
@@ -212,6 +223,8 @@ def fail(error: Exception, code: Code) -> NoReturn:
     frame = node.frame
     if not isinstance(error, errors.OpError) and node.op.explain is not None:
         error = _explained(error, node) or error
+    if isinstance(error, MemoryError):
+        error = errors.ResourceExhaustedError(None, None, shortage(error))
     if not isinstance(error, errors.OpError):
         error.add_note(f'in node {node.name} ({node.type}), defined at File "{frame.filename}", line {frame.lineno}, in '
                        f"{frame.name}")

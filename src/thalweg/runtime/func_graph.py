@@ -40,6 +40,8 @@ class FuncGraph(Graph):
         self.created: list[Any] = []
         """The variables that were created while this graph was traced."""
         self.seed = outer.seed if outer is not None else global_seed()
+        self.asked = ctx.device
+        """The device that the calls of this trace ask for."""
 
     def apply(self, entry: OpDef, inputs: Sequence[Any], attrs: dict[str, Any], name: str | None) -> Any:
         if ctx.graph is None:
@@ -156,7 +158,7 @@ def copy_into(graph: Graph, source: FuncGraph, arguments: Sequence[Any], outputs
             continue
         inputs = [mapped[id(x)] for x in node.inputs]
         waits = [made[id(c)] for c in node.control_inputs if id(c) in made]
-        with graph.control_dependencies(waits):
+        with graph.control_dependencies(waits), graph.device(node.device):
             if node.type == "ReadVariableOp":
                 result = graph.read(node.inputs[0].op.variable)
             else:

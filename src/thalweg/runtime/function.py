@@ -16,7 +16,7 @@ from ..core.context import ctx
 from ..core.convert import convert_to_tensor
 from ..core.shape import TensorShape
 from ..core.symbol import SymbolicTensor
-from ..core.tensor import EagerTensor, Tensor
+from ..core.tensor import DeviceTensor, EagerTensor, Tensor
 from ..core.tensor_spec import TensorSpec
 from ..core.variable import Variable
 from .concrete import ConcreteFunction, Output
@@ -128,12 +128,16 @@ class Function:
         """Runs the function: the trace for this kind of arguments, made now if there is none yet."""
         if _Settings.run_eagerly:
             return self._python_function(*args, **kwargs)
-        if not kwargs and self._simple and len(args) == len(self._parameters):
+        if not kwargs and self._simple and len(args) == len(self._parameters) and ctx.device is None:
             key = []
             for a in args:
-                if type(a) is not EagerTensor:
+                kind = type(a)
+                if kind is EagerTensor:
+                    value = a._value
+                elif kind is DeviceTensor:
+                    value = a._device_value
+                else:
                     break
-                value = a._value
                 key.append((value.dtype, value.shape))
             else:
                 found = self._traces.get(tuple(key))

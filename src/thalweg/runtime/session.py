@@ -13,10 +13,13 @@ from ..core.convert import to_array
 from ..core.graph import Graph, get_default_graph
 from ..core.graph_variable import GraphVariable, uninitialized
 from ..core.indexed_slices import IndexedSlices
+from ..core.memory import on_host
 from ..core.node_text import shape_text
 from ..core.symbol import Operation, SymbolicTensor
 from ..core.tensor import EagerTensor, Tensor
 from .engine import Executable, unwrap
+from .placement import require_devices, session_devices
+from .interrupts import hold, release
 from .program import Program
 from .subgraph import held_value, wrap_value
 
@@ -38,7 +41,10 @@ class _Plan:
                     position[id(part)] = len(tensors)
                     tensors.append(part)
         self.position = position
-        self.executable = Executable(Program(tensors, feeds, targets))
+        program = Program(tensors, feeds, targets)
+        if not session._soft_placement:
+            require_devices(program.nodes)
+        self.executable = Executable(program)
         fed = {id(t) for t in feeds}
         for node in self.executable.program.nodes:
             if node.type == "Placeholder" and id(node.outputs[0]) not in fed:
@@ -67,7 +73,7 @@ def fetched(value: Any) -> Any:
     value = unwrap(value)
     if isinstance(value, (np.generic, bytes)):
         return value
-    array = np.asarray(value)
+    array = on_host(value) if hasattr(value, "devices") else np.asarray(value)
     return array.copy() if array.ndim else array[()]
 
 
@@ -82,7 +88,8 @@ class BaseSession:
     """Runs operations of a graph and holds its variables.
 
     Args:
-      target, config: accepted, without effect: everything runs in this process.
+      target: accepted, without effect: everything runs in this process.
+      config: a `ConfigProto`. Without `allow_soft_placement`, operations that ask for a device that is not there fail.
       graph: the graph to run, the default graph where missing.
     """
 
@@ -91,6 +98,7 @@ class BaseSession:
             raise TypeError(f"Argument `graph` must be a tf.Graph, but got \"{type(graph).__name__}\"")
         self._graph = graph if graph is not None else get_default_graph()
         self._closed = False
+        self._soft_placement = bool(getattr(config, "allow_soft_placement", False))
         self._cells: dict[int, Any] = {}
         self._counters: Any = None
         self._plans: dict[Any, _Plan] = {}
@@ -104,6 +112,10 @@ class BaseSession:
     def graph_def(self) -> Any:
         """The graph as a GraphDef."""
         return self._graph.as_graph_def()  # type: ignore[attr-defined]
+
+    def list_devices(self) -> list[Any]:
+        """The logical devices, each with `name`, `device_type` and `memory_limit_bytes`."""
+        return session_devices()
 
     @property
     def sess_str(self) -> str:
@@ -156,16 +168,21 @@ class BaseSession:
             state.append(value)
         if any(value is _EMPTY for value in state):
             self._check_initialized(program, state)
-        if program.random:
-            out, new = self._run_counting(executable, state, values)
-        else:
-            out, new = executable.run(state, values)
-        for slot, value in zip(program.written, new, strict=True):
-            variable = program.variables[slot]
-            if isinstance(variable, GraphVariable):
-                cells[id(variable)] = value
+        try:
+            if program.random:
+                out, new = self._run_counting(executable, state, values)
             else:
-                variable._tensor = wrap_value(value, variable._tensor._dtype)
+                out, new = executable.run(state, values)
+            if len(program.written) > 1:
+                hold()
+            for slot, value in zip(program.written, new, strict=True):
+                variable = program.variables[slot]
+                if isinstance(variable, GraphVariable):
+                    cells[id(variable)] = value
+                else:
+                    variable._tensor = wrap_value(value, variable._tensor._dtype)
+        finally:
+            release()
         program.spares.take_back(state, program.written)
         return plan.collect(out)
 

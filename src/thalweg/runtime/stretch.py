@@ -7,6 +7,7 @@ from typing import Any
 
 from ..core.symbol import Operation, SymbolicTensor
 from .codegen import Code, generate
+from .placement import Places
 from .program import Program
 
 
@@ -25,6 +26,8 @@ class Stretch:
     compiles: bool
     reason: str = ""
     """Why it is interpreted, if it is."""
+    target: Any = None
+    """The device that it was asked to run on, if any."""
     inputs: list[Any] = field(default_factory=list)
     outputs: list[Any] = field(default_factory=list)
     _code: Code | None = None
@@ -72,19 +75,21 @@ def results_of(node: Operation, program: Program) -> list[Any]:
 
 
 def split(program: Program, outputs: Sequence[Any], refused: dict[int, str] | None = None,
-          forced: bool = False) -> list[Stretch]:
-    """The program as alternating stretches that compile and stretches that do not.
+          forced: bool = False, places: Places | None = None) -> list[Stretch]:
+    """The program as alternating stretches that compile and stretches that do not, each on one device.
 
     Args:
       outputs: the keys that the caller asks for.
       refused: nodes, by id, that turned out not to compile, with the reason.
       forced: see `why_not_compiled`.
+      places: where the nodes run, if not all in one place.
     """
     stretches: list[Stretch] = []
     for node in program.nodes:
         reason = (refused or {}).get(id(node)) or why_not_compiled(node, forced)
-        if not stretches or stretches[-1].compiles != (not reason):
-            stretches.append(Stretch([], not reason, reason))
+        target = places.of(node) if places is not None and not reason else None
+        if not stretches or stretches[-1].compiles != (not reason) or stretches[-1].target is not target:
+            stretches.append(Stretch([], not reason, reason, target))
         stretches[-1].nodes.append(node)
     if not stretches:
         stretches.append(Stretch([], False, "there is nothing to run"))

@@ -21,6 +21,7 @@ from ..ops.random_state import Counters, counting
 from .engine import Executable, Policy, unwrap
 from .func_graph import FuncGraph
 from .gradients import node_gradients
+from .interrupts import hold, release
 from .program import Program
 
 
@@ -45,7 +46,7 @@ class Subgraph:
         self.outputs = list(outputs)
         self.jit_compile = jit_compile
         self.effects = list(effects)
-        self.plain = Executable(Program(self.outputs, self.inputs, self.effects), jit_compile)
+        self.plain = Executable(Program(self.outputs, self.inputs, self.effects), jit_compile, device=graph.asked)
         # Small eager tensors of the program are constants of the graph; a tape may watch them all the same.
         self.fixed = [(t, symbol) for t, symbol in graph._constants.values() if _is_differentiable(symbol)]
         self.trainable = [v for v in self.plain.program.variables if v._trainable and not isinstance(v, GraphVariable)]
@@ -90,14 +91,20 @@ class Subgraph:
         program = executable.program
         variables = program.variables
         state, values = [held_value(v._tensor) for v in variables], [held_value(x) for x in inputs]
-        if program.random:
-            with counting(self._random_counters()):
+        try:
+            if program.random:
+                with counting(self._random_counters()):
+                    out, new = executable.run(state, values)
+            else:
                 out, new = executable.run(state, values)
-        else:
-            out, new = executable.run(state, values)
-        for slot, value in zip(program.written, new, strict=True):
-            variable = variables[slot]
-            variable._tensor = wrap_value(value, variable._tensor._dtype)
+            if len(program.written) > 1:
+                hold()
+            for slot, value in zip(program.written, new, strict=True):
+                variable = variables[slot]
+                tensor = wrap_value(value, variable._tensor._dtype)
+                variable._tensor = tensor if variable._home is None else variable._home.place(tensor)
+        finally:
+            release()
         program.spares.take_back(state, program.written)
         return wrap_all(out, program.fetches)
 
@@ -165,8 +172,9 @@ class _Backward(_Gradient):
                 needed[id(x)] = x
         kept = list(needed.values())
         self._source = forward
-        self.forward = Executable(Program([*forward.outputs, *kept], forward.inputs, forward.effects), forward.jit_compile)
-        self.program = Executable(Program(self.parts, [*kept, *self.seeds]), forward.jit_compile)
+        self.forward = Executable(Program([*forward.outputs, *kept], forward.inputs, forward.effects), forward.jit_compile,
+                                  device=graph.asked)
+        self.program = Executable(Program(self.parts, [*kept, *self.seeds]), forward.jit_compile, device=graph.asked)
         self._pure: PureCall | None = None
 
     def pure(self) -> PureCall:
@@ -186,7 +194,7 @@ class PureCall:
         self.inputs = list(inputs)
         self.variables = list(variables)
         self.outputs = list(outputs)
-        self.executable = Executable(Program(self.outputs, self.inputs))
+        self.executable = Executable(Program(self.outputs, self.inputs), device=graph.asked)
         self._gradient: tuple[_Gradient, PureCall] | None = None
 
     def __call__(self, inputs: Sequence[EagerTensor], state: Sequence[EagerTensor],

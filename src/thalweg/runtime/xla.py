@@ -15,10 +15,15 @@ import numpy as np
 
 from ..core import errors
 from ..core.dispatch import Typed
+from ..core.dtypes import type_name
 from ..core.opdef import OpDef
+from ..core.symbol import SymbolicTensor
 from ..ops.list_values import DeviceList, ListError, on_device
 from ..ops.random_state import Counters, counting, place
 from .codegen import Code, generate
+from .devices import start_jax
+from .interrupts import hold
+from .placement import default_device, several
 from .program import Program
 from .streams import TracedStreams, sites_of
 from .stretch import Stretch
@@ -110,8 +115,10 @@ class Compiled:
     """
 
     def __init__(self, program: Program, stretch: Stretch, donated: Sequence[int]) -> None:
-        import jax
+        jax = start_jax()
         import jax.numpy as jnp
+        self._device = stretch.target.device if stretch.target is not None else default_device()
+        self._gathers = several()
         self.code: Code = generate(stretch.nodes, stretch.inputs, stretch.outputs, program.constants, program.slot_of,
                                    lambda node: xla_kernel(node.op))
         run = self.code.run
@@ -124,9 +131,12 @@ class Compiled:
             with counting(streams):
                 out = run(jnp, *values[:-1])
             return (*out, streams.rows())
-        self._jit = jax.jit(traced, donate_argnums=tuple(donated), compiler_options=compiler_options())
+        platform = self._device.platform if self._device is not None else jax.default_backend()
+        self._jit = jax.jit(traced, donate_argnums=tuple(donated), compiler_options=compiler_options(platform))
         self._context = jax.enable_x64
         self._signatures: set[Any] = set()
+        self._nodes = stretch.nodes
+        self._donates = bool(donated)
 
     def __call__(self, values: Sequence[Any], signature: Any) -> tuple[Any, ...]:
         """Runs the function, compiling it first for a new signature. Random nodes move on if it succeeds.
@@ -147,13 +157,64 @@ class Compiled:
     def _run(self, values: Sequence[Any], signature: Any) -> tuple[Any, ...]:
         if any(v.dtype == object for v in values):
             values = self._lists(values)
+        if self._gathers:
+            return self._call_there(values, signature)
         if signature in self._signatures:
             with self._context(True):
+                if self._donates:
+                    hold()
                 return self._jit(*values)  # type: ignore[no-any-return]
         with settings():
+            self._prepare(values)
+            if self._donates:
+                hold()
             out = self._jit(*values)
         self._signatures.add(signature)
         return out  # type: ignore[no-any-return]
+
+    def _call_there(self, values: Sequence[Any], signature: Any) -> tuple[Any, ...]:
+        """Runs the function on its device, with every value brought there."""
+        import jax
+        device = self._device if self._device is not None else jax.devices()[0]
+        with settings() if signature not in self._signatures else self._context(True), jax.default_device(device):
+            there = [v if isinstance(v, np.ndarray) or not isinstance(v, jax.Array) or device in v.devices()
+                     else jax.device_put(v, device) for v in values]
+            if signature not in self._signatures:
+                self._prepare(there)
+            if self._donates:
+                hold()
+            out = self._jit(*there)
+        self._signatures.add(signature)
+        return out  # type: ignore[no-any-return]
+
+    def _prepare(self, values: Sequence[Any]) -> None:
+        """Compiles for new shapes. What cannot fit is refused before it takes over the memory of variables.
+
+        Raises:
+          ResourceExhaustedError: the device has less memory than this needs.
+        """
+        import jax
+        needs = self._jit.lower(*values).compile().memory_analysis()
+        if needs is None:
+            return
+        size = needs.output_size_in_bytes - needs.alias_size_in_bytes + needs.temp_size_in_bytes
+        limit = memory_of(jax.devices()[0])
+        if size > limit:
+            known = [(t.shape.num_elements() * t.dtype.size, t) for node in self._nodes for t in node.outputs
+                     if t.shape.num_elements() is not None]
+            largest = max(known, key=lambda pair: pair[0], default=(0, None))[1]
+            raise self._exhausted(size, limit, largest)
+
+    @staticmethod
+    def _exhausted(size: int, limit: int, largest: SymbolicTensor | None) -> errors.ResourceExhaustedError:
+        text = f"OOM when allocating memory for a compiled program: it needs {size} bytes of {limit}"
+        if largest is None:
+            return errors.ResourceExhaustedError(None, None, text)
+        node = largest.op
+        sizes = ",".join(str(n) for n in largest.shape.as_list())
+        return errors.ResourceExhaustedError(
+            None, node, f"Graph execution error:\n\n{text}, most of them for the tensor with shape[{sizes}] and type "
+            f"{type_name(largest.dtype)}\n\t [[{{{{node {node.name}}}}}]]")
 
     def _lists(self, values: Sequence[Any]) -> list[Any]:
         """The values with the interpreter's lists as a compiled program has them."""
@@ -164,28 +225,32 @@ class Compiled:
             raise NotCompilable("TensorList", str(error)) from error
 
 
-def compiler_options() -> dict[str, Any]:
-    """Options for XLA on the CPU: its convolutions by Eigen, which are faster than the default library's.
+def compiler_options(platform: str = "cpu") -> dict[str, Any]:
+    """Options for XLA on a platform. On the CPU: its convolutions by Eigen, which are faster than the default library's.
 
     An option that the installed XLA does not know is left out; it is tried on a small function once.
     """
-    import jax
-    if "tried" not in _OPTIONS:
-        _OPTIONS["tried"] = True
-        if jax.default_backend() == "cpu":
-            # With REDUCE, the default, jaxlib 0.10 gets sum(matmul(ones * x, ones)) wrong for large matrices.
-            wanted = {"xla_cpu_experimental_ynn_fusion_type": "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT"}
-            try:
+    if platform != "cpu":
+        return {}
+    if "options" not in _OPTIONS:
+        import jax
+        # With REDUCE, the default, jaxlib 0.10 gets sum(matmul(ones * x, ones)) wrong for large matrices.
+        wanted = {"xla_cpu_experimental_ynn_fusion_type": "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT"}
+        try:
+            with jax.default_device(jax.devices("cpu")[0]):
                 jax.jit(lambda x: x + 1, compiler_options=wanted).lower(np.float32(0)).compile()
-                _OPTIONS["options"] = wanted
-            except Exception:  # any failure means that this XLA does not take the option
-                _OPTIONS["options"] = {}
-    return dict(_OPTIONS.get("options", {}))
+            _OPTIONS["options"] = wanted
+        except Exception:  # any failure means that this XLA does not take the option
+            _OPTIONS["options"] = {}
+    return dict(_OPTIONS["options"])
 
 
-def translate(error: Exception) -> Exception:
-    """An error of XLA's as one of TensorFlow's."""
-    text = str(error)
-    if "RESOURCE_EXHAUSTED" in text or "Out of memory" in text:
-        return errors.ResourceExhaustedError(None, None, text)
-    return error
+def memory_of(device: Any) -> int:
+    """The bytes of memory that a device has, or the machine."""
+    stats = device.memory_stats() if device is not None else None
+    if stats and stats.get("bytes_limit"):
+        return int(stats["bytes_limit"])
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return 1 << 62
