@@ -7,7 +7,7 @@ FAMILIES = (
     "conv_call", "conv_numpy", "conv_xla", "convolution", "cosine", "counting", "creation", "cumulative",
     "decompositions", "depthwise_convolution", "diagonals", "dropping", "dynamic", "eigen_order", "einsum",
     "elementwise", "fourier", "fourier_calls", "fractional_pool", "framing", "gamma_gradient", "gathering",
-    "generator", "graph_nodes", "image_color", "image_resize", "indexing", "joining", "layout", "linalg",
+    "generator", "graph_nodes", "image_color", "image_crop", "image_patches", "image_resize", "image_warp", "indexing", "joining", "layout", "linalg",
     "linear_systems", "list_values", "losses", "masking", "matmul", "matrix_functions", "morphology",
     "normalization", "norms", "philox", "philox_draws", "pool", "pool_numpy", "pool_xla", "pooling", "products", "ragged.kernels",
     "random", "random_draws", "random_functions", "random_state", "random_stateless", "ranges", "recurrent",

@@ -6,6 +6,7 @@ NAMES = {
     "ops.casting": "to_bfloat16 to_complex64 to_complex128",
     "ops.comparison": "where=where_v1",
     "ops.counting": "bincount=bincount_v1 confusion_matrix=confusion_matrix_v1",
+    "ops.image_patches": "extract_image_patches extract_volume_patches",
     "ops.norms": "norm=norm_v1",
     "ops.reductions": "arg_max=argmax_v1 arg_min=argmin_v1 argmax=argmax_v1 argmin=argmin_v1 "
         "count_nonzero=count_nonzero_v1 reduce_all=reduce_all_v1 reduce_any=reduce_any_v1 "

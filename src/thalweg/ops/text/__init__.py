@@ -1,0 +1,1 @@
+"""Operations on strings: tensors whose elements are `bytes`."""
