@@ -4,9 +4,10 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from ..core import dtypes
+from ..core import dtypes, errors
 from ..core.context import ctx
 from ..core.convert import convert_to_tensor
+from ..core.opdef import OpDef
 from ..core.scopes import name_scope
 from ..core.tensor import Tensor
 from .common import constant_value, shape_of
@@ -78,11 +79,11 @@ def extent(image: Any) -> tuple[Any, Any]:
 
 
 def known(value: Any) -> Any:
-    """A number given as itself or as a tensor with a value: the Python number; a tensor that has none yet as it is."""
+    """A number given as itself or as a tensor with a value: a number; a tensor that has none yet as it is."""
     if isinstance(value, Tensor) or hasattr(value, "__tf_tensor__"):
         value = convert_to_tensor(value)
         found = constant_value(value)
-        return value if found is None else found.item()
+        return value if found is None else found[()]
     return value
 
 
@@ -103,3 +104,22 @@ def int_pair(first: Any, second: Any) -> Any:
 def is_float(dtype: dtypes.DType) -> bool:
     """Whether adjustments work in a dtype itself; others go by float32."""
     return dtype in (dtypes.float16, dtypes.float32)
+
+
+def check_choice(op: OpDef, name: str, value: Any) -> str:
+    """An attribute that is one of the words in the op's signature.
+
+    Raises:
+      InvalidArgumentError, ValueError: in eager code and in a graph, for another word.
+    """
+    word = value.decode() if isinstance(value, bytes) else value
+    attr = op.signature.attr(name)
+    allowed = () if attr is None else attr.allowed
+    if word in {a.strip("'\"") for a in allowed}:
+        return str(word)
+    listed = ", ".join(allowed)
+    if ctx.graph is not None:
+        raise ValueError(f"Attr '{name}' of '{op.type}' Op passed string '{word}' not in: {listed}.")
+    raise errors.InvalidArgumentError(
+        f"Value for attr '{name}' of \"{word}\" is not in the list of allowed values: {listed}\n\t; NodeDef: "
+        f"{{{{node {op.type}}}}}; {op.describe()} [Op:{op.type}] name: ")

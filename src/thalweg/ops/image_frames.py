@@ -300,9 +300,9 @@ def _fitting(batch: Any, size: Any) -> Any:
     """The largest size within `size` with the proportions of the images, rounded."""
     height, width = extent(batch)
     if not any(isinstance(v, Tensor) for v in (size, height, width)):
-        extents = np.array([height, width], np.float32)
-        scale = np.min(np.asarray(size, np.float32) / extents)
-        return np.rint(scale * extents).astype(np.int32)
+        whole = np.array([height, width], np.float32)
+        scale = np.min(np.asarray(size, np.float32) / whole)
+        return np.rint(scale * whole).astype(np.int32)
     from .arithmetic import minimum
     wanted, extents = cast(size, dtypes.float32), [cast(v, dtypes.float32) for v in (height, width)]
     factor = minimum(getitem(wanted, 0) / extents[0], getitem(wanted, 1) / extents[1])
