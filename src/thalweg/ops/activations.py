@@ -149,9 +149,10 @@ def _channel(data_format: str) -> int:
 
 
 def _bias_shape(op: Any) -> TensorShape:
-    value, bias = op.inputs[0].shape, op.inputs[1].shape
+    value: TensorShape = op.inputs[0].shape
+    bias: TensorShape = op.inputs[1].shape
     if value.rank is None:
-        return value  # type: ignore[no-any-return]
+        return value
     if value.rank < 2:
         raise ValueError(f"Shape must be at least rank 2 but is rank {value.rank}")
     if bias.rank is not None and bias.rank != 1:

@@ -46,10 +46,10 @@ _DIAG = "T: {bfloat16, half, float, double, int32, int64, complex64, complex128}
 
 
 def _twice(op: Any) -> TensorShape:
-    shape = op.inputs[0].shape
+    shape: TensorShape = op.inputs[0].shape
     if shape.rank == 0:
         raise ValueError("Shape must be at least rank 1 but is rank 0")
-    return shape.concatenate(shape)  # type: ignore[no-any-return]
+    return shape.concatenate(shape)
 
 
 @op("Diag", "diagonal: T -> output: T", attrs=_DIAG, infer=_twice)
@@ -61,12 +61,12 @@ def tensor_diag_(xp: Any, x: Any) -> Any:
 
 
 def _half(op: Any) -> TensorShape:
-    shape = op.inputs[0].shape
+    shape: TensorShape = op.inputs[0].shape
     if shape.rank is None:
         return unknown_shape()
     if not shape.rank or shape.rank % 2:
         raise ValueError(f"Input must have even and non-zero rank, input rank is {shape.rank}")
-    return shape[:shape.rank // 2].merge_with(shape[shape.rank // 2:])  # type: ignore[no-any-return]
+    return shape[:shape.rank // 2].merge_with(shape[shape.rank // 2:])
 
 
 @op("DiagPart", "input: T -> diagonal: T", attrs=_DIAG, infer=_half)

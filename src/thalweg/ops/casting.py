@@ -62,16 +62,16 @@ def _(op: Any, dy: Any) -> Any:
 
 
 def _bitcast_shape(op: Any) -> TensorShape:
-    shape = op.inputs[0].shape
+    shape: TensorShape = op.inputs[0].shape
     old, new = op.inputs[0].dtype.size, op.attrs["type"].size
     if shape.rank is None or old == new:
-        return shape  # type: ignore[no-any-return]
+        return shape
     if old > new:
-        return shape.concatenate([old // new])  # type: ignore[no-any-return]
+        return shape.concatenate([old // new])
     if shape.rank == 0 or shape[-1] not in (None, new // old):
         last = shape[-1] if shape.rank else 0
         raise ValueError(f"Cannot bitcast from {new // old} to 1 due to shape. {last} does not match {new // old}")
-    return shape[:-1]  # type: ignore[no-any-return]
+    return shape[:-1]
 
 
 @op("Bitcast", "input: T -> output: type", attrs=f"T: {{{_BITS}}}; type: {{{_BITS}}}", infer=_bitcast_shape)

@@ -32,7 +32,8 @@ def _equality_shape(op: Any) -> TensorShape:
         return broadcast(op)
     x, y = (i.shape._dims for i in op.inputs)
     if x == () or y == ():
-        return op.inputs[0].shape if y == () else op.inputs[1].shape  # type: ignore[no-any-return]
+        shape: TensorShape = op.inputs[0 if y == () else 1].shape
+        return shape
     if x is None or y is None:
         return unknown_shape()
     for p, q in zip(reversed(x), reversed(y), strict=False):

@@ -5,7 +5,7 @@ cache: whole images where one fits, else some rows of one image.
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import product as positions
 from math import prod
@@ -72,7 +72,7 @@ def _blocks(batch: int, outs: tuple[int, ...], item: int) -> Iterator[tuple[slic
             yield slice(n, n + 1), slice(a, min(a + step, outs[0]))
 
 
-def _multiply(dtype: Any) -> Any:
+def _multiply(dtype: Any) -> Callable[[Array, Array], Array]:
     return np.dot if dtype.kind in "fc" else partial(product, np)
 
 
@@ -125,7 +125,7 @@ def forward(x: Array, w: Array, g: Geometry) -> Array:
     multiply = _multiply(x.dtype)
     if g.pointwise:
         inner = np.ascontiguousarray(x[(slice(None), *g.at((0,) * len(g.kernel)))])
-        return multiply(inner.reshape(-1, x.shape[-1]), w.reshape(-1, filters)).reshape(shape)  # type: ignore[no-any-return]
+        return multiply(inner.reshape(-1, x.shape[-1]), w.reshape(-1, filters)).reshape(shape)
     matrix = np.ascontiguousarray(w.reshape(-1, filters))
     out = np.empty(shape, x.dtype)
     for part, rows in _patches(padded(x, g), g):
@@ -163,7 +163,7 @@ def filter_gradient(x: Array, dy: Array, g: Geometry, groups: int) -> Array:
     multiply = _multiply(x.dtype)
     if g.pointwise:
         inner = np.ascontiguousarray(x[(slice(None), *g.at((0,) * len(g.kernel)))])
-        return multiply(inner.reshape(-1, channels).T, dy.reshape(-1, filters)).reshape(shape)  # type: ignore[no-any-return]
+        return multiply(inner.reshape(-1, channels).T, dy.reshape(-1, filters)).reshape(shape)
     total = np.zeros((prod(g.kernel) * channels, filters), x.dtype)
     for part, rows in _patches(padded(x, g), g):
         total += multiply(rows.T, dy[part].reshape(-1, filters))
@@ -186,7 +186,7 @@ def input_gradient(dy: Array, w: Array, g: Geometry, channels: int) -> Array:
     if g.pointwise:
         dx = multiply(dy.reshape(-1, filters), w.reshape(own, filters).T).reshape(*dy.shape[:-1], own)
         if g.outs == g.sizes:
-            return dx  # type: ignore[no-any-return]
+            return dx
         out = np.zeros((batch, *g.sizes, own), dy.dtype)
         out[everywhere] = dx
         return out

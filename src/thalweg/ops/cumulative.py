@@ -19,11 +19,12 @@ _ATTRS = "exclusive: bool = false; reverse: bool = false; T: {%s}; Tidx: {int32,
 
 
 def _scan_shape(op: Any) -> TensorShape:
-    shape, axis = op.inputs[0].shape, op.inputs[1].value
+    shape: TensorShape = op.inputs[0].shape
+    axis = op.inputs[1].value
     rank = shape.rank
     if axis is not None and rank is not None and np.ndim(axis) == 0 and not -rank <= int(axis) < rank:
         raise ValueError(f"Dimension {int(axis)} must be in the range [{-rank}, {rank})")
-    return shape  # type: ignore[no-any-return]
+    return shape
 
 
 def _scan(xp: Any, accumulate: Any, x: Any, axis: Any, exclusive: bool, reverse: bool, first: Any) -> Any:

@@ -24,7 +24,8 @@ def _rates(value: Any) -> list[int]:
         raise ValueError(f"`dilation_rate.shape.rank` must be 1. Received: dilation_rate={shown} of rank {rates.ndim}")
     if (rates < 1).any():
         raise ValueError(f"`dilation_rate` must be positive. Received: dilation_rate={rates}")
-    return rates.tolist()  # type: ignore[no-any-return]
+    found: list[int] = rates.tolist()
+    return found
 
 
 def with_space_to_batch(input: Any, dilation_rate: Any, padding: str, op: Callable[..., Any], filter_shape: Any = None,

@@ -188,7 +188,8 @@ def _apply(entry: Any, value: Any, ratio: Any, pseudo_random: bool, overlapping:
     if seed:
         first, second = get_seed(seed)
         attrs.update(deterministic=True, seed=first, seed2=second)
-    return apply(entry, (convert_to_tensor(value),), attrs, name)  # type: ignore[no-any-return]
+    parts: tuple[Any, Any, Any] = apply(entry, (convert_to_tensor(value),), attrs, name)
+    return parts
 
 
 def fractional_max_pool(value: Any, pooling_ratio: Any, pseudo_random: bool = False, overlapping: bool = False,

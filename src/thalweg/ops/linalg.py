@@ -11,7 +11,7 @@ from ..core.dispatch import apply
 from ..core.opdef import op
 from ..core.shape import TensorShape
 from .arrays import transpose
-from .common import REALS, shape_text
+from .common import REALS, shape_text, unchanged
 from .elementwise import cast
 
 
@@ -44,7 +44,7 @@ def matrices(op: Any, square: bool = True) -> tuple[list[Any], Any, Any] | None:
 def same_matrices(op: Any) -> TensorShape:
     """The shape rule of an op from square matrices to square matrices."""
     matrices(op)
-    return op.inputs[0].shape  # type: ignore[no-any-return]
+    return unchanged(op)
 
 
 def real_part(x: Any) -> Any:
@@ -53,12 +53,12 @@ def real_part(x: Any) -> Any:
 
 
 def _cross_shape(op: Any) -> TensorShape:
-    shape = op.inputs[0].shape.merge_with(op.inputs[1].shape)
+    shape: TensorShape = op.inputs[0].shape.merge_with(op.inputs[1].shape)
     if shape.rank == 0:
         raise ValueError("Shape must be at least rank 1 but is rank 0")
     if shape.rank and shape.as_list()[-1] not in (None, 3):
         raise ValueError(f"Dimension must be 3 but is {shape.as_list()[-1]}")
-    return shape  # type: ignore[no-any-return]
+    return shape
 
 
 @op("Cross", "a: T, b: T -> product: T", attrs=f"T: {{{REALS}}}", infer=_cross_shape)

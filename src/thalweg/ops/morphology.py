@@ -17,7 +17,7 @@ from .conv_xla import pad, spread
 from .convolution import scope
 from .layout import bad
 from .pool_numpy import inside, lowest
-from .windows import Geometry, check_list, check_words, equal, geometry, with_rank
+from .windows import Geometry, check_channels_last, check_list, check_words, equal, geometry, with_rank
 
 _REALS = "float, double, int32, uint8, int16, int8, int64, bfloat16, uint16, half, uint32, uint64"
 _ATTRS = f'T: {{{_REALS}}}; strides: list(int); rates: list(int); padding: {{"SAME", "VALID"}}'
@@ -137,8 +137,7 @@ def dilation2d(input: Any, filters: Any, strides: Sequence[int], padding: str, d
       ValueError: another data format.
       InvalidArgumentError: the channels do not fit (in a graph ValueError).
     """
-    if data_format != "NHWC":
-        raise ValueError(f"`data_format` values other  than 'NHWC' are not supported. Received: data_format={data_format}")
+    check_channels_last(data_format)
     attrs = {"strides": check_list(dilation2d_, "strides", "dilation2d", strides, 4),
              "rates": check_list(dilation2d_, "rates", "dilation2d", dilations, 4), "padding": padding}
     check_words(dilation2d_, padding, data_format)
@@ -162,8 +161,7 @@ def erosion2d(value: Any, filters: Any, strides: Sequence[int], padding: str, da
       InvalidArgumentError: the channels do not fit (in a graph ValueError).
     """
     from .arrays import reverse
-    if data_format != "NHWC":
-        raise ValueError(f"`data_format` values other  than 'NHWC' are not supported. Received: data_format={data_format}")
+    check_channels_last(data_format)
     with scope(name, "erosion2d") as inner:
         x = convert_to_tensor(value)
         return -dilation2d(-x, reverse(convert_to_tensor(filters), [0, 1]), strides, padding, data_format, dilations, inner)

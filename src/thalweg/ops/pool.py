@@ -13,7 +13,7 @@ from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape
 from . import pool_numpy, pool_xla
 from .arithmetic import apply_zeros
-from .common import shape_of, shape_text
+from .common import shape_of, shape_text, unchanged
 from .conv import wide
 from .creation import ints
 from .layout import bad
@@ -177,12 +177,9 @@ def _pool_shape(rank: int, deep: bool = True) -> Any:
     return infer
 
 
-def _input_like(op: Any) -> TensorShape:
-    return op.inputs[0].shape  # type: ignore[no-any-return]
-
-
 def _output_like(op: Any) -> TensorShape:
-    return op.inputs[1].shape  # type: ignore[no-any-return]
+    shape: TensorShape = op.inputs[1].shape
+    return shape
 
 
 def _with_argmax(op: Any) -> list[tuple[TensorShape, dtypes.DType]]:
@@ -201,7 +198,7 @@ def max_pool_2d(xp: Any, x: Any, **attrs: Any) -> Any:
 
 
 @op("MaxPoolGrad", "orig_input: T, orig_output: T, grad: T -> output: T",
-    attrs=_WINDOW + _EXPLICIT + _FORMAT_2D + f"; T: {{{_REALS}}} = float", infer=_input_like)
+    attrs=_WINDOW + _EXPLICIT + _FORMAT_2D + f"; T: {{{_REALS}}} = float", infer=unchanged)
 def max_pool_2d_grad(xp: Any, x: Any, y: Any, dy: Any, **attrs: Any) -> Any:
     return _max_pool_grad(2, xp, x, y, dy, attrs)
 
@@ -220,7 +217,7 @@ def max_pool_3d(xp: Any, x: Any, **attrs: Any) -> Any:
 
 @op("MaxPool3DGrad", "orig_input: TInput, orig_output: TInput, grad: T -> output: T",
     attrs=_WINDOW + _PADDING + _FORMAT_3D + "; T: {half, bfloat16, float} = float; TInput: {half, bfloat16, float} = float",
-    infer=_input_like)
+    infer=unchanged)
 def max_pool_3d_grad(xp: Any, x: Any, y: Any, dy: Any, **attrs: Any) -> Any:
     return _max_pool_grad(3, xp, x, y, dy, attrs)
 
@@ -277,7 +274,7 @@ def max_pool_with_argmax_(xp: Any, x: Any, ksize: Any, strides: Any, padding: st
 
 
 @op("MaxPoolGradWithArgmax", "input: T, grad: T, argmax: Targmax -> output: T",
-    attrs=_WINDOW + _ARGMAX + f"; Targmax: {{int32, int64}}; T: {{{_REALS}}}", infer=_input_like)
+    attrs=_WINDOW + _ARGMAX + f"; Targmax: {{int32, int64}}; T: {{{_REALS}}}", infer=unchanged)
 def max_pool_grad_with_argmax(xp: Any, x: Any, dy: Any, argmax: Any, ksize: Any, strides: Any, padding: str,
                               include_batch_in_index: bool = False) -> Any:
     if dy.shape != argmax.shape:

@@ -15,7 +15,7 @@ from .arrays import expand_dims, squeeze
 from .convolution import scope
 from .depthwise_convolution import with_space_to_batch
 from .pool import avg_pool_2d, avg_pool_3d, max_pool_2d, max_pool_3d, max_pool_with_argmax_
-from .windows import check_words, padding_of, spread
+from .windows import check_channels_last, check_words, padding_of, spread
 
 
 def _name(name: str | None, default: str) -> str | None:
@@ -289,11 +289,12 @@ def max_pool_with_argmax(input: Any, ksize: Any, strides: Any, padding: str, dat
     Raises:
       ValueError: another data format.
     """
-    if data_format != "NHWC":
-        raise ValueError(f"`data_format` values other  than 'NHWC' are not supported. Received: data_format={data_format}")
+    check_channels_last(data_format)
     size = spread(1 if ksize is None else ksize, 2, data_format, "ksize")
     steps = spread(1 if strides is None else strides, 2, data_format, "strides")
     check_words(max_pool_with_argmax_, padding, data_format)
-    return apply(max_pool_with_argmax_, (convert_to_tensor(input),),  # type: ignore[no-any-return]
-                 {"ksize": size, "strides": steps, "padding": padding, "Targmax": dtypes.as_dtype(output_dtype),
-                  "include_batch_in_index": include_batch_in_index}, name)
+    pair: tuple[Any, Any] = apply(
+        max_pool_with_argmax_, (convert_to_tensor(input),),
+        {"ksize": size, "strides": steps, "padding": padding, "Targmax": dtypes.as_dtype(output_dtype),
+         "include_batch_in_index": include_batch_in_index}, name)
+    return pair

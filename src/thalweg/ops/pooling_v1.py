@@ -66,7 +66,8 @@ def _fractional(entry: Any, value: Any, ratio: Any, pseudo_random: bool, overlap
                 seed: int, seed2: int, name: str | None) -> tuple[Any, Any, Any]:
     attrs = {"pooling_ratio": [float(r) for r in ratio], "pseudo_random": pseudo_random, "overlapping": overlapping,
              "deterministic": deterministic, "seed": seed, "seed2": seed2}
-    return apply(entry, (convert_to_tensor(value),), attrs, name)  # type: ignore[no-any-return]
+    parts: tuple[Any, Any, Any] = apply(entry, (convert_to_tensor(value),), attrs, name)
+    return parts
 
 
 def fractional_max_pool_v1(value: Any, pooling_ratio: Sequence[float], pseudo_random: bool = False,

@@ -84,10 +84,10 @@ def _by_rows(rows: Any, x: np.ndarray[Any, Any]) -> Any:
 
 
 def _rank_at_least_1(op: Any) -> TensorShape:
-    shape = op.inputs[0].shape
+    shape: TensorShape = op.inputs[0].shape
     if shape.rank == 0:
         raise ValueError("Shape must be at least rank 1 but is rank 0")
-    return shape  # type: ignore[no-any-return]
+    return shape
 
 
 @op("Softmax", "logits: T -> softmax: T", attrs=_T, infer=_rank_at_least_1)

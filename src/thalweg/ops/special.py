@@ -130,7 +130,7 @@ igammac_.vjp(1)(lambda op, dz: -reduce_to(dz * _density(*op.inputs), *reversed(o
 
 
 def _betainc_shape(op: Any) -> TensorShape:
-    shape = op.inputs[0].shape
+    shape: TensorShape = op.inputs[0].shape
     for other in op.inputs[1:]:
         if shape.rank is None or other.shape.rank is None:
             return TensorShape(None)
@@ -138,7 +138,7 @@ def _betainc_shape(op: Any) -> TensorShape:
             shape = shape.merge_with(other.shape)
         else:
             shape = broadcast_static(shape, other.shape)
-    return shape  # type: ignore[no-any-return]
+    return shape
 
 
 @op("Betainc", "a: T, b: T, x: T -> z: T", attrs=_WIDE, infer=_betainc_shape)

@@ -102,7 +102,8 @@ def _nth_shape(op: Any) -> TensorShape:
     last = shape.as_list()[-1]
     if n is not None and last is not None and last <= int(n):
         raise ValueError(f"Input must have last dimension > n = {int(n)} but is {last}")
-    return shape[:-1]  # type: ignore[no-any-return]
+    outer: TensorShape = shape[:-1]
+    return outer
 
 
 @op("NthElement", "input: T, n: int32 static -> values: T", attrs=f"reverse: bool = false; T: {{{REALS}}}",

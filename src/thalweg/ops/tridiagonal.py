@@ -20,7 +20,8 @@ from .reductions import reduce_sum
 
 
 def _rhs_shape(op: Any) -> TensorShape:
-    return op.inputs[-1].shape  # type: ignore[no-any-return]
+    shape: TensorShape = op.inputs[-1].shape
+    return shape
 
 
 def _dense(xp: Any, diagonals: Any) -> Any:

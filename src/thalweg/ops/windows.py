@@ -193,6 +193,16 @@ def check_list(op: OpDef, name: str, function: str, values: Any, minimum: int) -
 _BY_TYPE: dict[str, tuple[set[str], set[str]]] = {}
 
 
+def check_channels_last(data_format: str) -> None:
+    """Checks the data format of functions that know only one.
+
+    Raises:
+      ValueError: it is not `"NHWC"`.
+    """
+    if data_format != "NHWC":
+        raise ValueError(f"`data_format` values other  than 'NHWC' are not supported. Received: data_format={data_format}")
+
+
 def check_words(op: OpDef, padding: Any, data_format: Any) -> None:
     """Checks the attributes that are words against the op's signature.
 

@@ -76,8 +76,9 @@ class WindowLayer(Layer):
     def _take_channels(self, input_shape: Shape) -> int:
         """The channels of the input, which from now on all inputs must have."""
         axis = -1 if self.data_format == "channels_last" else 1
-        self.input_spec = InputSpec(min_ndim=self.rank + 2, axes={axis: input_shape[axis]})
-        return input_shape[axis]  # type: ignore[no-any-return]
+        channels: int = input_shape[axis]
+        self.input_spec = InputSpec(min_ndim=self.rank + 2, axes={axis: channels})
+        return channels
 
     def _check_strides_or_dilation(self) -> None:
         if max(self.strides) > 1 and max(self.dilation_rate) > 1:

@@ -154,7 +154,8 @@ class BatchNormalization(Layer):
         rank = len(x.shape)
         axes = [i for i in range(rank) if i != self.axis % rank]
         if mask is None:
-            return tf.nn.moments(x, axes)  # type: ignore[no-any-return]
+            mean, variance = tf.nn.moments(x, axes)
+            return mean, variance
         kept = tf.cast(tf.broadcast_to(tf.expand_dims(mask, -1), tf.shape(x)), tf.bool)
         zeros = tf.zeros_like(x)
         count = tf.reduce_sum(tf.cast(kept, x.dtype), axes, keepdims=True) + epsilon()
