@@ -191,9 +191,9 @@ class Graph:
         for tape in ctx.tapes:
             if variable._trainable and tape._watch_accessed:
                 tape._watch_variable(variable._origin(), handle)
-        result = self.apply(get_op("ReadVariableOp"), (handle,), {"dtype": variable.dtype}, None)
+        result: SymbolicTensor = self.apply(get_op("ReadVariableOp"), (handle,), {"dtype": variable.dtype}, None)
         result._shape = variable.shape
-        return result  # type: ignore[no-any-return]
+        return result
 
     def handle(self, variable: Any) -> SymbolicTensor:
         """The node that stands for a variable in this graph."""
@@ -211,7 +211,8 @@ class Graph:
                name: str | None) -> Operation:
         """A node that gives variables new values."""
         handles = [self.handle(v) for v in variables]
-        return self.apply(entry, [*handles, *inputs], attrs, name)  # type: ignore[no-any-return]
+        node: Operation = self.apply(entry, [*handles, *inputs], attrs, name)
+        return node
 
     def assigned(self, variable: Any, node: Operation, read_value: bool) -> Any:
         """What an assignment returns: the value after it, or the operation alone."""

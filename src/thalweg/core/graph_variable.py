@@ -52,7 +52,7 @@ class GraphVariable(BaseResourceVariable):
                         else initial_value
                     tensor = _named(convert_to_tensor(value, dtype, name="initial_value"), dtype)
                 self._initial_value = tensor
-                self._dtype = tensor.dtype.base_dtype
+                self._dtype: dtypes.DType = tensor.dtype.base_dtype
                 self._shape = as_shape(shape) if shape is not None else \
                     tensor.shape if validate_shape else TensorShape(None)
                 if validate_shape and shape is None and not tensor.shape.is_fully_defined():
@@ -60,7 +60,8 @@ class GraphVariable(BaseResourceVariable):
             with graph.name_scope(None):
                 graph.handle(self)
             with graph.name_scope(scope):
-                self._initializer = graph.apply(get_op("AssignVariableOp"), (graph.handle(self), tensor), {}, "Assign")
+                assign = get_op("AssignVariableOp")
+                self._initializer: Operation = graph.apply(assign, (graph.handle(self), tensor), {}, "Assign")
                 with graph.name_scope("Read"):
                     self._snapshot = graph.read(self)
         names = [GLOBAL_VARIABLES] if collections is None else list(collections)
@@ -79,7 +80,7 @@ class GraphVariable(BaseResourceVariable):
 
     @property
     def dtype(self) -> dtypes.DType:
-        return self._dtype  # type: ignore[no-any-return]
+        return self._dtype
 
     @property
     def shape(self) -> TensorShape:
@@ -107,7 +108,7 @@ class GraphVariable(BaseResourceVariable):
     @property
     def initializer(self) -> Operation:
         """The operation that gives the variable its initial value."""
-        return self._initializer  # type: ignore[no-any-return]
+        return self._initializer
 
     @property
     def initial_value(self) -> Any:

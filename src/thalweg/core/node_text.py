@@ -90,7 +90,8 @@ def node_text(entry: OpDef, name: str, inputs: Sequence[Any], attrs: dict[str, A
 
 
 def _input_name(x: Any) -> str:
-    return x.op.name if x.value_index == 0 else x.name  # type: ignore[no-any-return]
+    name: str = x.op.name if x.value_index == 0 else x.name
+    return name
 
 
 _SHAPES = frozenset(("shape", "dims"))

@@ -226,7 +226,8 @@ _SMALL = 1024
 def fold(node: Operation, index: int, shape: TensorShape) -> np.ndarray[Any, Any] | None:
     """The value of an output that small constants and known shapes determine, or None."""
     if node.type == "Const":
-        return node.attrs["value"]  # type: ignore[no-any-return]
+        value: np.ndarray[Any, Any] = node.attrs["value"]
+        return value
     if node.type in _SHAPE_OPS:
         return _shape_value(node)
     size = shape.num_elements()

@@ -111,7 +111,8 @@ class BaseResourceVariable(Variable):
     @property
     def trainable(self) -> bool:
         """Whether tapes watch this variable by themselves."""
-        return self._trainable  # type: ignore[no-any-return]
+        trainable: bool = self._trainable
+        return trainable
 
     def _origin(self) -> Any:
         """The variable itself, for the result of an assignment too."""

@@ -104,7 +104,8 @@ def constant_value(tensor: Any) -> Any:
 def static_shape(x: Any) -> tuple[int, ...] | None:
     """The shape of a tensor as a tuple, or None unless all of it is known."""
     if type(x) is EagerTensor:
-        return x._value.shape  # type: ignore[no-any-return]
+        shape: tuple[int, ...] = x._value.shape
+        return shape
     dims = x.shape._dims
     return None if dims is None or None in dims else dims
 
@@ -170,7 +171,8 @@ def axes_of(axis: Any, rank: int) -> tuple[int, ...]:
 
 def unchanged(op: Any) -> TensorShape:
     """The shape of the first input."""
-    return op.inputs[0].shape  # type: ignore[no-any-return]
+    shape: TensorShape = op.inputs[0].shape
+    return shape
 
 
 def broadcast(op: Any) -> TensorShape:

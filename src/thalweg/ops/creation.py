@@ -63,10 +63,9 @@ def _mixed_shape(shape: Any) -> Any:
 
 def ints(value: Any) -> list[int]:
     """A static input that is a list of integers, as a kernel receives it: ints."""
-    kind = type(value)
-    if kind is list:
-        return value  # type: ignore[no-any-return]
-    if kind is tuple:
+    if type(value) is list:
+        return value
+    if type(value) is tuple:
         return list(value)
     return np.asarray(value).reshape(-1).tolist()
 
