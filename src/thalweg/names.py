@@ -7,15 +7,17 @@ FAMILIES = (
     "conv_call", "conv_numpy", "conv_xla", "convolution", "cosine", "counting", "creation", "cumulative",
     "decompositions", "depthwise_convolution", "diagonals", "dropping", "dynamic", "eigen_order", "einsum",
     "elementwise", "fourier", "fourier_calls", "fractional_pool", "framing", "gamma_gradient", "gathering",
-    "generator", "graph_nodes", "image_color", "image_crop", "image_patches", "image_resize", "image_warp", "indexing", "joining", "layout", "linalg",
-    "linear_systems", "list_values", "losses", "masking", "matmul", "matrix_functions", "morphology",
-    "normalization", "norms", "philox", "philox_draws", "pool", "pool_numpy", "pool_xla", "pooling", "products", "ragged.kernels",
-    "random", "random_draws", "random_functions", "random_state", "random_stateless", "ranges", "recurrent",
-    "recurrent_gru", "reduce", "reductions", "scattering", "segment", "sequences", "signal_windows", "slicing",
-    "softmax", "sorting", "sparse_segment", "spatial", "special", "special_gamma", "special_kernels",
-    "special_tables", "spectral", "state", "string_format", "tensor_lists", "text.elements", "text.hash_ops",
-    "text.joining", "text.numbers", "text.regex", "text.splitting", "text.unicode", "time_frequency", "topk",
-    "training_blocks", "training_ops", "tridiagonal", "trigonometry", "whole_lists", "windows",
+    "generator", "graph_nodes", "image_color", "image_crop", "image_patches", "image_resize", "image_warp",
+    "indexing", "joining", "layout", "linalg", "linear_systems", "list_values", "losses", "masking", "matmul",
+    "matrix_functions", "morphology", "normalization", "norms", "philox", "philox_draws", "pool", "pool_numpy",
+    "pool_xla", "pooling", "products", "ragged.kernels", "random", "random_draws", "random_functions", "random_state",
+    "random_stateless", "ranges", "recurrent", "recurrent_gru", "reduce", "reductions", "scattering", "segment",
+    "sequences", "signal_windows", "slicing", "softmax", "sorting", "sparse.edit_distance", "sparse.elementwise",
+    "sparse.joining", "sparse.places", "sparse.product", "sparse.reductions", "sparse.sets", "sparse_segment",
+    "spatial", "special", "special_gamma", "special_kernels", "special_tables", "spectral", "state", "string_format",
+    "tensor_lists", "text.elements", "text.hash_ops", "text.joining", "text.numbers", "text.regex", "text.splitting",
+    "text.unicode", "time_frequency", "topk", "training_blocks", "training_ops", "tridiagonal", "trigonometry",
+    "whole_lists", "windows",
 )
 """The modules of `ops` that register entries."""
 
@@ -68,6 +70,7 @@ TOP_LEVEL = {
     "ops.scattering": "scatter_nd tensor_scatter_nd_add tensor_scatter_nd_max tensor_scatter_nd_min "
         "tensor_scatter_nd_sub tensor_scatter_nd_update",
     "ops.sorting": "argsort searchsorted sort unique unique_with_counts unravel_index",
+    "ops.sparse.edit_distance": "edit_distance",
     "ops.spatial": "batch_to_space required_space_to_batch_paddings space_to_batch space_to_batch_nd=space_to_batch",
     "ops.spectral": "eig eigvals",
     "ops.trigonometry": "acos acosh asin asinh atan atan2 atanh cos cosh sin sinh tan tanh",
@@ -91,22 +94,35 @@ TOP_LEVEL = {
     "runtime.scope": "init_scope",
     "runtime.tensor_array": "TensorArray",
     "signal": "signal=.",
+    "sets": "sets=.",
     "sparse": "sparse=.",
     "strings": "strings=.",
 }
 """For each module its names, separated by spaces; `public=own` renames, `name=.` is the module itself."""
 
 WITH_FORMS = {
-    "ops.arrays": "broadcast_dynamic_shape broadcast_to concat expand_dims reshape reverse split squeeze stack tile",
+    "ops.activations": "gelu leaky_relu selu silu softsign",
     "ops.arithmetic": "add add_n divide divide_no_nan floordiv floormod maximum minimum multiply multiply_no_nan pow "
         "squared_difference subtract truediv truncatediv truncatemod",
+    "ops.arrays": "broadcast_dynamic_shape broadcast_to concat expand_dims reshape reverse split squeeze stack tile",
     "ops.casting": "bitcast cast saturate_cast",
     "ops.clip": "clip_by_value",
+    "ops.comparison": "where_v1",
     "ops.complex_numbers": "angle complex conj imag real",
-    "ops.creation": "fill identity ones ones_like rank shape size zeros zeros_like",
+    "ops.counting": "bincount",
+    "ops.creation": "fill identity ones ones_like rank shape size stop_gradient zeros zeros_like",
+    "ops.cumulative": "cumsum",
+    "ops.dropping": "dropout dropout_v1 stateless_dropout",
     "ops.elementwise": "abs log_sigmoid reciprocal_no_nan round scalar_mul",
+    "ops.gathering": "gather gather_nd unsorted_segment_sum",
+    "ops.losses": "log_softmax sigmoid_cross_entropy_with_logits softmax",
+    "ops.masking": "dynamic_partition embedding_lookup where",
+    "ops.matmul": "matmul",
+    "ops.ranges": "one_hot",
     "ops.reductions": "reduce_all reduce_any reduce_max reduce_mean reduce_min reduce_prod reduce_std reduce_sum "
         "reduce_variance",
+    "ops.segment": "unsorted_segment_max unsorted_segment_mean unsorted_segment_min unsorted_segment_prod "
+        "unsorted_segment_sqrt_n",
 }
 """For each module the functions that have forms for composite arguments (see `core.composite`): what is made of several
 tensors is an argument like another, once a conversion to a tensor has failed. Operations element by element that convert

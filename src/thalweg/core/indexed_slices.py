@@ -4,12 +4,14 @@ from __future__ import annotations
 from typing import Any
 
 from . import dtypes
+from .convert import convert_to_tensor
 from .dispatch import apply
+from .nest import CompositeTensor
 from .opdef import get_op
-from .shape import TensorShape, as_shape
+from .shape import TensorShape
 
 
-class IndexedSlices:
+class IndexedSlices(CompositeTensor):
     """Slices of a larger tensor along its first axis: `dense[indices[i]] += values[i]`.
 
     Args:
@@ -46,7 +48,8 @@ class IndexedSlices:
         """The static shape of the whole tensor."""
         if self._dense_shape is None:
             return TensorShape([None]).concatenate(self._values.shape[1:])
-        return as_shape([int(d) for d in self._dense_shape])
+        from .known_shape import shape_in
+        return shape_in(self._dense_shape)
 
     @property
     def dtype(self) -> dtypes.DType:
@@ -67,6 +70,23 @@ class IndexedSlices:
     def graph(self) -> Any:
         """The graph of the values."""
         return self._values.graph
+
+    @property
+    def op(self) -> Any:
+        """The operation that makes the values, in a graph."""
+        return self._values.op
+
+    def consumers(self) -> list[Any]:
+        """The operations that read one of the tensors."""
+        parts = [t for t in (self._values, self._indices, self._dense_shape) if hasattr(t, "consumers")]
+        return list(dict.fromkeys(node for t in parts for node in t.consumers()))
+
+    @property
+    def _type_spec(self) -> Any:
+        from .indexed_slices_spec import IndexedSlicesSpec
+        indices = self._indices.shape.with_rank(1)
+        whole = None if self._dense_shape is None else convert_to_tensor(self._dense_shape).dtype
+        return IndexedSlicesSpec(self.shape, self.dtype, self._indices.dtype, whole, indices)
 
     def __tf_tensor__(self, dtype: dtypes.DType | None = None, name: str | None = None) -> Any:
         """The dense tensor, repeated indices summed."""

@@ -41,6 +41,22 @@ class CompositeTensor:
     def _type_spec(self) -> Any:
         raise NotImplementedError(f"{type(self).__name__}._type_spec")
 
+    def _gradient_parts(self) -> list[Any]:
+        """The tensors that have gradients, where such values can be sources or targets of gradients.
+
+        Raises:
+          ValueError: they cannot.
+        """
+        raise ValueError(f"Type {type(self).__name__} is not supported as a gradient source or gradient target.")
+
+    def _with_gradients(self, gradients: list[Any]) -> Any:
+        """The gradient of such a value, from those of its parts."""
+        raise ValueError(f"Type {type(self).__name__} is not supported as a gradient source or gradient target.")
+
+    def _shape_invariant_to_type_spec(self, shape: Any) -> Any:
+        """The spec for the shape that a loop's `shape_invariants` give for such a value."""
+        raise NotImplementedError(f"{type(self).__name__}._shape_invariant_to_type_spec")
+
     @classmethod
     def _form(cls, key: str) -> Callable[..., Any] | None:
         """What a public function (`ops.arrays.concat`) does with such values; None where it takes only tensors."""

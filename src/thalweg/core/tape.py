@@ -161,7 +161,7 @@ class GradientTape:
         records = self._begin_gradient()
         unconnected = unconnected_gradients if isinstance(unconnected_gradients, UnconnectedGradients) else \
             _unconnected(unconnected_gradients)
-        targets = [t._tensor if isinstance(t, Variable) else t for t in _flat(target)]
+        targets = [t._tensor if isinstance(t, Variable) else t for t in _flat(gradient_parts(target))]
         for t in targets:
             if not isinstance(t, Tensor):
                 raise TypeError(f"Argument `target` should be a tensor, a variable or a nest of them, got {t!r}.")
@@ -172,7 +172,8 @@ class GradientTape:
         seeds: list[Any] = [None] * len(targets)
         if output_gradients is not None:
             seeds = [None if g is None else convert_to_tensor(g) for g in nest.flatten(output_gradients)]
-        flat = _flat(sources)
+        parts = gradient_parts(sources)
+        flat = _flat(parts)
         result = self._gradients(records, targets, flat, seeds)
         if not self._persistent:
             self._forget()
@@ -180,7 +181,9 @@ class GradientTape:
             result = [zeros_like(convert_to_tensor(s)) if g is None else g for s, g in zip(flat, result, strict=True)]
         if type(sources) is list and flat is sources:
             return result
-        return nest.pack_sequence_as(sources, result, expand_composites=True)
+        if parts is not sources:
+            return put_together(sources, result)
+        return nest.pack_sequence_as(sources, result)
 
     def _gradients(self, records: Sequence[Any], targets: Sequence[Any], sources: Sequence[Any],
                    seeds: Sequence[Any]) -> list[Gradient]:
@@ -261,6 +264,33 @@ class GradientTape:
             parts = [zeros_like(source) for _ in parts]
         stacked = apply(get_op("Pack"), [dense(g) for g in parts], {"axis": 1})
         return apply(get_op("Reshape"), (stacked, [batch, *t_shape[1:], *s_shape[1:]]))
+
+
+def gradient_parts(structure: Any) -> Any:
+    """A structure with lists of the tensors that have gradients in the places of composites; itself if it has none.
+
+    Raises:
+      ValueError: a composite without gradients.
+    """
+    if type(structure) is EagerTensor or not any(isinstance(x, nest.CompositeTensor) for x in nest.flatten(structure)):
+        return structure
+    return nest.map_structure(_parts_of, structure)
+
+
+def _parts_of(x: Any) -> Any:
+    return nest.flatten(gradient_parts(x._gradient_parts())) if isinstance(x, nest.CompositeTensor) else x
+
+
+def put_together(sources: Any, gradients: Sequence[Any]) -> Any:
+    """The gradients in the structure of the sources: for a composite one of its kind, None if it is unconnected."""
+    rest = iter(gradients)
+
+    def one(x: Any) -> Any:
+        if not isinstance(x, nest.CompositeTensor):
+            return next(rest)
+        found = [one(part) for part in x._gradient_parts()]
+        return None if any(g is None for g in found) else x._with_gradients(found)
+    return nest.pack_sequence_as(sources, [one(x) for x in nest.flatten(sources)])
 
 
 def _flat(structure: Any) -> Sequence[Any]:

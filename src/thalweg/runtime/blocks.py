@@ -11,13 +11,13 @@ from ..core.backprop import dense
 from ..core.context import ctx
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
-from ..core.indexed_slices import IndexedSlices
 from ..core.opdef import get_op
 from ..core.symbol import Operation, SymbolicTensor
 from ..core.tensor import EagerTensor
 from ..core.variable import Variable
 from ..ops.random_state import placed
 from .codegen import Code, generate
+from .composites import is_composite_spec
 from .engine import _node_of, fail
 from .func_graph import FuncGraph
 from .gradients import node_gradients
@@ -180,8 +180,6 @@ def flat_tensors(structure: Any) -> list[Any]:
             continue
         if isinstance(leaf, Operation):
             out.append(_done(leaf))
-        elif isinstance(leaf, IndexedSlices):
-            out += [leaf.values, leaf.indices]
         elif is_array(leaf):
             out.append(leaf._as_flow())
         else:
@@ -195,6 +193,10 @@ def _done(node: Operation) -> Any:
         return apply(get_op("Identity"), (np.array(True),))
 
 
+def _is_one_composite(structure: Any) -> bool:
+    return isinstance(structure, nest.CompositeTensor) or is_composite_spec(structure)
+
+
 def packed(structure: Any, tensors: Sequence[Any]) -> Any:
     """The nest again, around new tensors."""
     values = iter(tensors)
@@ -202,13 +204,11 @@ def packed(structure: Any, tensors: Sequence[Any]) -> Any:
     for leaf in leaves_of(structure):
         if leaf is None:
             flat.append(None)
-        elif isinstance(leaf, IndexedSlices):
-            flat.append(IndexedSlices(next(values), next(values), leaf.dense_shape))
         elif is_array(leaf):
             flat.append(leaf._with_flow(next(values)))
         else:
             flat.append(next(values))
-    if not nest.is_nested(structure) and len(flat) == 1 and not isinstance(structure, nest.CompositeTensor):
+    if not nest.is_nested(structure) and len(flat) == 1 and not _is_one_composite(structure):
         return flat[0]
     return nest.pack_sequence_as(structure, flat, expand_composites=True)
 

@@ -12,9 +12,10 @@ from ..core.opdef import get_op
 from ..core.symbol import SymbolicTensor
 from ..core.tensor import EagerTensor, Tensor
 from ..core.variable import BaseResourceVariable
+from ..ops.assertions import Assert
 from .blocks import Traced, Traces, packed
 from .branch_nodes import choose, clamped
-from .printing import Assert
+from .composites import modelled
 
 
 def _branches(selector: Any, functions: Sequence[Callable[[], Any]], name: str, numbered: bool, what: str) -> Any:
@@ -32,7 +33,7 @@ def _branches(selector: Any, functions: Sequence[Callable[[], Any]], name: str, 
         count = len(made.blocks[0].inputs)
         written = [1 + count + i for i in made.written]
         outputs = choose(selector, [*made.captured, *made.handles], made.blocks, written, scope, numbered)
-    return packed(first.result, outputs)
+    return packed(modelled(first.result), outputs)
 
 
 def _same_results(first: Traced, other: Traced, what: str) -> None:

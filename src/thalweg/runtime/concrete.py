@@ -9,12 +9,12 @@ from ..core.context import ctx
 from ..core.convert import convert_to_tensor
 from ..core.dtypes import type_name
 from ..core.errors import InvalidArgumentError
-from ..core.indexed_slices import IndexedSlices
 from ..core.shape import TensorShape
 from ..core.symbol import Operation, SymbolicTensor
 from ..core.tensor import EagerTensor, Tensor
 from ..core.tensor_spec import TensorSpec
 from ..core.variable import Variable
+from .composites import described, is_composite_spec, modelled, parts_listed
 from .engine import Policy
 from .func_graph import FuncGraph, copy_into
 from .subgraph import Subgraph
@@ -43,10 +43,6 @@ class Output:
             if leaf is None or isinstance(leaf, Operation):
                 places.append(None)
                 continue
-            if isinstance(leaf, IndexedSlices):
-                places.append(("slices", len(tensors)))
-                tensors += [convert(leaf.values), convert(leaf.indices)]
-                continue
             if isinstance(leaf, Variable):
                 leaf = leaf.value()
             try:
@@ -58,23 +54,28 @@ class Output:
                     "is not a Tensor or ExtensionType.") from None
             places.append(len(tensors))
             tensors.append(convert(tensor))
-        return Output(result, tensors, places)
+        return Output(modelled(result), tensors, places)
 
     def pack(self, values: Sequence[Any]) -> Any:
         """The result's structure around new values."""
-        if self.places == [0] and not nest.is_nested(self.structure):
+        if self.places == [0] and not nest.is_nested(self.structure) and not is_composite_spec(self.structure):
             return values[0]
-        flat: list[Any] = []
-        for place in self.places:
-            if place is None:
-                flat.append(None)
-            elif isinstance(place, tuple):
-                flat.append(IndexedSlices(values[place[1]], values[place[1] + 1]))
-            else:
-                flat.append(values[place])
-        if not nest.is_nested(self.structure) and len(flat) == 1:
+        flat = self._flat(values)
+        if not nest.is_nested(self.structure) and len(flat) == 1 and not is_composite_spec(self.structure):
             return flat[0]
         return nest.pack_sequence_as(self.structure, flat, expand_composites=True)
+
+
+    def listed(self, values: Sequence[Any]) -> Any:
+        """The result's structure around one value for each tensor; those of a composite are a list."""
+        return parts_listed(self.structure, self._flat(values))
+
+    def described(self, values: Sequence[Any]) -> Any:
+        """The result's structure around one value for each tensor; composites are described by their specs."""
+        return described(self.structure, self._flat(values))
+
+    def _flat(self, values: Sequence[Any]) -> list[Any]:
+        return [None if place is None else values[place] for place in self.places]
 
 
 class ConcreteFunction:
@@ -85,7 +86,8 @@ class ConcreteFunction:
         global _counter
         _counter += 1
         self.graph = graph
-        specs = nest.pack_sequence_as(arguments, [_spec(x) for x in leaves], expand_composites=True)
+        specs = described(arguments, [_spec(x) for x in leaves])
+        self._model = arguments
         self._arguments = dict(zip(names, specs, strict=True))
         self._leaves = [_spec(x) for x in leaves]
         self._shapes = list(shapes)
@@ -124,12 +126,12 @@ class ConcreteFunction:
     @property
     def output_shapes(self) -> Any:
         """The shape of each result, in their structure."""
-        return self._output.pack([t.shape for t in self._output.tensors])
+        return self._output.listed([t.shape for t in self._output.tensors])
 
     @property
     def output_dtypes(self) -> Any:
         """The dtype of each result, in their structure."""
-        return self._output.pack([t.dtype for t in self._output.tensors])
+        return self._output.listed([t.dtype for t in self._output.tensors])
 
     @property
     def variables(self) -> tuple[Any, ...]:
@@ -141,9 +143,12 @@ class ConcreteFunction:
         """Those of `variables` that are trainable."""
         return tuple(v for v in self.variables if v.trainable)
 
-    def accepts(self, structure: Any, leaves: Sequence[Any]) -> bool:
+    def accepts(self, model: Any, leaves: Sequence[Any]) -> bool:
         """Whether arguments fit this trace: tensors of its dtypes and of shapes within its own."""
         if len(leaves) != len(self._leaves):
+            return False
+        mine_, theirs = nest.flatten(self._model), nest.flatten(model)
+        if len(mine_) != len(theirs) or not all(_covered(a, b) for a, b in zip(mine_, theirs, strict=True)):
             return False
         position = 0
         for mine, x in zip(self._leaves, leaves, strict=True):
@@ -213,10 +218,17 @@ class ConcreteFunction:
 
     def _signature_text(self) -> str:
         shown = ", ".join(f"{k}: {v if _has_tensor(v) else f'Literal[{v!r}]'}" for k, v in self._arguments.items())
-        return f"({shown}) -> {_output_text(self._output.pack([_spec(t) for t in self._output.tensors]))}"
+        return f"({shown}) -> {_output_text(self._output.described([_spec(t) for t in self._output.tensors]))}"
 
     def __repr__(self) -> str:
         return f"<ConcreteFunction {self._signature_text()} at {id(self):#X}>".replace("0X", "0x")
+
+
+def _covered(mine: Any, other: Any) -> bool:
+    """Whether a place in the arguments holds no composite, or one that this trace's spec covers."""
+    if is_composite_spec(mine) or is_composite_spec(other):
+        return is_composite_spec(mine) and is_composite_spec(other) and bool(other.is_subtype_of(mine))
+    return True
 
 
 def _spec(x: Any) -> Any:

@@ -19,6 +19,7 @@ from ..core.symbol import SymbolicTensor
 from ..core.tensor import DeviceTensor, EagerTensor, Tensor
 from ..core.tensor_spec import TensorSpec
 from ..core.variable import Variable
+from .composites import fits, flattened, is_composite_spec, modelled, widened
 from .concrete import ConcreteFunction, Output
 from .engine import Policy
 from .func_graph import FuncGraph, identity
@@ -62,7 +63,7 @@ class Function:
         self._name = str(name or getattr(python_function, "__name__", "function"))
         self._signature = inspect.signature(python_function)
         self._traces: dict[Any, ConcreteFunction] = {}
-        self._relaxed: dict[Any, list[TensorShape]] = {}
+        self._relaxed: dict[Any, tuple[list[TensorShape], Any]] = {}
         self._lock = threading.RLock()
         self._created_variables = False
         self._count = 0
@@ -160,15 +161,17 @@ class Function:
         arguments = self._arguments(args, kwargs)
         if self._input_signature is not None:
             arguments = self._fit(arguments)
-        leaves = [_leaf(x) for x in nest.flatten(arguments, expand_composites=True)]
-        key = (_structure(arguments), tuple([_key(x) for x in leaves]), ctx.device)
+        model = modelled(arguments, self._input_signature)
+        leaves, known = flattened(arguments, model, _leaf)
+        key = (_structure(model), tuple([_key(x) if s is None else None for x, s in zip(leaves, known, strict=True)]),
+               ctx.device)
         tensors = [x for x in leaves if isinstance(x, Tensor)]
         with self._lock:
             concrete = self._traces.get(key)
             if concrete is None:
-                concrete = self._find_relaxed(key, leaves)
+                concrete = self._find_relaxed(key, model, leaves)
             if concrete is None:
-                concrete = self._trace(key, arguments, leaves)
+                concrete = self._trace(key, model, leaves, known)
         return concrete, tensors
 
     def _arguments(self, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple[Any, ...]:
@@ -190,7 +193,8 @@ class Function:
         shown = []
         for index, p in enumerate(self._signature.parameters.values()):
             if self._input_signature is not None and index < len(specs):
-                shown.append(f"{p.name}: {TensorSpec(specs[index].shape, specs[index].dtype)}")
+                spec = specs[index]
+                shown.append(f"{p.name}: {TensorSpec(spec.shape, spec.dtype) if isinstance(spec, TensorSpec) else spec}")
             else:
                 shown.append(p.name)
         return f"({', '.join(shown)})"
@@ -210,19 +214,20 @@ class Function:
                             f"{{}} for signature: {self._signature_text()}.") from None
         return (*fitted, *arguments[count:])
 
-    def _find_relaxed(self, key: Any, leaves: Sequence[Any]) -> ConcreteFunction | None:
+    def _find_relaxed(self, key: Any, model: Any, leaves: Sequence[Any]) -> ConcreteFunction | None:
         """With a signature or `reduce_retracing`: a trace whose shapes are wide enough."""
         if self._input_signature is None and not self._reduce_retracing:
             return None
         for concrete in dict.fromkeys(self._traces.values()):
-            if concrete.accepts(key[0], leaves):
+            if concrete.accepts(model, leaves):
                 self._traces[key] = concrete
                 return concrete
         return None
 
-    def _trace(self, key: Any, arguments: tuple[Any, ...], leaves: Sequence[Any]) -> ConcreteFunction:
-        shapes = self._shapes(key, leaves)
-        concrete = self.trace(arguments, leaves, shapes)
+    def _trace(self, key: Any, model: tuple[Any, ...], leaves: Sequence[Any],
+               known: Sequence[TensorShape | None]) -> ConcreteFunction:
+        shapes, model = self._shapes(model, leaves, known)
+        concrete = self.trace(model, leaves, shapes)
         self._traces[key] = concrete
         self._count += 1
         if self._count > RETRACING_LIMIT and self._calls_since_trace < self._count:
@@ -237,20 +242,26 @@ class Function:
         self._calls_since_trace = 0
         return concrete
 
-    def _shapes(self, key: Any, leaves: Sequence[Any]) -> list[TensorShape]:
-        """The shapes to trace with: the signature's, those of the tensors, or what several calls have in common."""
+    def _shapes(self, model: Any, leaves: Sequence[Any],
+                known: Sequence[TensorShape | None]) -> tuple[list[TensorShape], Any]:
+        """The shapes to trace with: the signature's, those of the tensors, or what several calls have in common.
+
+        Returns:
+          The shapes, and the model of the arguments with specs of composites that have as much in common.
+        """
         tensors = [x for x in leaves if isinstance(x, Tensor)]
         if self._input_signature is not None:
-            specs = [s for s in nest.flatten(self._input_signature) if isinstance(s, TensorSpec)]
-            return [specs[i].shape if i < len(specs) else t.shape for i, t in enumerate(tensors)]
-        shapes = [t.shape for t in tensors]
+            specs = [s for s in nest.flatten(self._input_signature, expand_composites=True) if isinstance(s, TensorSpec)]
+            return [specs[i].shape if i < len(specs) else t.shape for i, t in enumerate(tensors)], model
+        shapes = [t.shape if s is None else s for t, s in zip(leaves, known, strict=True) if isinstance(t, Tensor)]
         if self._reduce_retracing:
-            kind = (key[0], tuple(x.dtype if isinstance(x, Tensor) else _key(x) for x in leaves))
+            kind = (_structure(model, False), tuple(x.dtype if isinstance(x, Tensor) else _key(x) for x in leaves))
             before = self._relaxed.get(kind)
             if before is not None:
-                shapes = [a.most_specific_compatible_shape(b) for a, b in zip(before, shapes, strict=True)]
-            self._relaxed[kind] = shapes
-        return shapes
+                shapes = [a.most_specific_compatible_shape(b) for a, b in zip(before[0], shapes, strict=True)]
+                model = widened(model, before[1])
+            self._relaxed[kind] = shapes, model
+        return shapes, model
 
     def trace(self, arguments: tuple[Any, ...], leaves: Sequence[Any], shapes: Sequence[TensorShape]) -> ConcreteFunction:
         """Runs the Python function once on symbolic tensors.
@@ -324,14 +335,15 @@ class Function:
         if self._input_signature is not None and not args and not kwargs:
             args = self._input_signature
         arguments = self._arguments(args, kwargs)
-        flat = nest.flatten(arguments, expand_composites=True)
-        leaves = [x.symbol() if isinstance(x, TensorSpec) else _leaf(x) for x in flat]
-        key = (_structure(arguments), tuple([_key(x) for x in leaves]), ctx.device)
+        model = modelled(arguments, self._input_signature)
+        leaves, known = flattened(arguments, model, _argument)
+        key = (_structure(model), tuple([_key(x) if s is None else None for x, s in zip(leaves, known, strict=True)]),
+               ctx.device)
         with self._lock:
             concrete = self._traces.get(key)
             if concrete is None:
-                shapes = [x.shape for x in leaves if isinstance(x, Tensor)]
-                concrete = self._traces[key] = self.trace(arguments, leaves, shapes)
+                shapes = [x.shape if s is None else s for x, s in zip(leaves, known, strict=True) if isinstance(x, Tensor)]
+                concrete = self._traces[key] = self.trace(model, leaves, shapes)
                 self._count += 1
         return concrete
 
@@ -376,6 +388,11 @@ def _fit(spec: Any, value: Any) -> Any:
         if not spec.is_compatible_with(tensor):
             raise _Misfit(f"Can not cast {TensorSpec(tensor.shape, tensor.dtype)} to {TensorSpec(spec.shape, spec.dtype)}")
         return tensor
+    if is_composite_spec(spec):
+        reason = fits(spec, value)
+        if reason:
+            raise _Misfit(reason)
+        return value
     if isinstance(spec, (list, tuple)) and isinstance(value, (list, tuple)):
         return type(spec)([_fit(s, v) for s, v in zip(spec, value, strict=True)])
     if isinstance(spec, dict) and isinstance(value, dict):
@@ -407,12 +424,19 @@ def _key(x: Any) -> Any:
     return (type(x), x)
 
 
-def _structure(value: Any) -> Any:
-    """The nesting of arguments, hashable."""
+def _argument(x: Any) -> Any:
+    """An argument of `get_concrete_function`: a spec stands for a tensor."""
+    return x.symbol() if isinstance(x, TensorSpec) else _leaf(x)
+
+
+def _structure(value: Any, exact: bool = True) -> Any:
+    """The nesting of arguments, hashable; composites count by their specs, or by the classes of these alone."""
     if isinstance(value, dict):
-        return (type(value), *[(k, _structure(v)) for k, v in sorted(value.items(), key=lambda item: str(item[0]))])
+        return (type(value), *[(k, _structure(v, exact)) for k, v in sorted(value.items(), key=lambda item: str(item[0]))])
     if isinstance(value, (list, tuple)):
-        return (type(value), *[_structure(v) for v in value])
+        return (type(value), *[_structure(v, exact) for v in value])
+    if is_composite_spec(value):
+        return value if exact else type(value)
     return None
 
 

@@ -9,9 +9,10 @@ from ..core.backprop import backprop, dense, zeros_like
 from ..core.context import ctx
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
+from ..core.indexed_slices import IndexedSlices
 from ..core.opdef import get_op
 from ..core.symbol import Operation, SymbolicTensor
-from ..core.tape import UnconnectedGradients
+from ..core.tape import UnconnectedGradients, gradient_parts, put_together
 from ..core.variable import Variable
 from .program import prune
 
@@ -34,8 +35,8 @@ def gradients(ys: Any, xs: Any, grad_ys: Any = None, name: str = "gradients", ga
       RuntimeError: outside a graph; a GradientTape differentiates eager code.
       LookupError: an operation on the way has no gradient.
     """
-    targets = [convert_to_tensor(y) for y in nest.flatten(ys)]
-    flat = nest.flatten(xs)
+    targets = [convert_to_tensor(y) for y in nest.flatten(_tensors(ys))]
+    flat = nest.flatten(_tensors(xs))
     graph = ctx.graph or next((t.graph for t in targets if isinstance(t, SymbolicTensor)), None)
     if graph is None:
         raise RuntimeError("tf.gradients is not supported when eager execution is enabled. Use tf.GradientTape instead.")
@@ -49,7 +50,14 @@ def gradients(ys: Any, xs: Any, grad_ys: Any = None, name: str = "gradients", ga
         found = node_gradients(targets, sources, seeds, stops)
         if unconnected is UnconnectedGradients.ZERO:
             found = [zeros_like(convert_to_tensor(x)) if g is None else g for x, g in zip(flat, found, strict=True)]
-    return found
+    return list(put_together(nest.flatten(xs), found))
+
+
+def _tensors(structure: Any) -> Any:
+    """A structure with lists of the tensors that have gradients in the places of composites."""
+    flat = nest.flatten(structure)
+    return [gradient_parts(x) if isinstance(x, nest.CompositeTensor) and not isinstance(x, IndexedSlices) else x
+            for x in flat]
 
 
 def _source(graph: Any, x: Any) -> Any:

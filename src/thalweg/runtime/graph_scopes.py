@@ -38,8 +38,6 @@ def _nodes(inputs: Any) -> list[Any]:
     for x in nest.flatten(inputs, expand_composites=True):
         if isinstance(x, Variable):
             out.append(x.handle.op if hasattr(x, "handle") and ctx.graph is None else x.value().op)
-        elif isinstance(x, IndexedSlices):
-            out += [x.values.op, x.indices.op]
         elif isinstance(x, (Operation, SymbolicTensor)):
             out.append(x if isinstance(x, Operation) else x.op)
         elif x is not None and not hasattr(x, "numpy"):

@@ -14,7 +14,9 @@ from ..core.opdef import get_op
 from ..core.shape import TensorShape, as_shape
 from ..core.symbol import SymbolicTensor
 from ..core.tensor import EagerTensor
+from ..core.type_spec import TypeSpec
 from .blocks import Traced, Traces, flat_tensors, is_array, leaves_of, packed, placeholder
+from .composites import modelled
 from .loop_nodes import stateless_while, while_
 
 
@@ -80,7 +82,8 @@ def _in_graph(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any
     if any(x is None for x in leaves_of(loop_vars)):
         raise ValueError("None values not supported.")
     starts = [graph.capture(t) for t in flat_tensors(loop_vars)]
-    shapes = _shapes(loop_vars, starts, shape_invariants)
+    model = _model(loop_vars, shape_invariants)
+    shapes = _shapes(loop_vars, model, starts, shape_invariants)
     limit = None
     if maximum_iterations is not None:
         limit = graph.capture(convert_to_tensor(maximum_iterations, dtypes.int32))
@@ -93,14 +96,14 @@ def _in_graph(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any
         return [_argument(inside, t, shape) for t, shape in zip(starts, shapes, strict=True)]
 
     def test(*values: Any) -> Any:
-        holds = convert_to_tensor(_call(cond, loop_vars, values[limit is not None:]))
+        holds = convert_to_tensor(_call(cond, model, values[limit is not None:]))
         if limit is None:
             return holds
         below = apply(get_op("Less"), (values[0], limit))
         return apply(get_op("LogicalAnd"), (below, holds))
 
     def step(*values: Any) -> Any:
-        result = _call(body, loop_vars, values[limit is not None:])
+        result = _call(body, model, values[limit is not None:])
         if len(loop_vars) == 1 and not isinstance(result, (list, tuple)) and not isinstance(loop_vars, dict):
             result = [result]
         return (apply(get_op("AddV2"), (values[0], np.array(1, np.int32))), result) if limit is not None else result
@@ -111,6 +114,7 @@ def _in_graph(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any
     stepped = Traced(f"{base}_body", step, arguments)
     result = stepped.result if limit is None else stepped.result[1]
     nest.assert_same_structure(result, loop_vars, check_types=False, expand_composites=True)
+    _check_composites(model, result)
     if len(stepped.outputs) != len(starts):
         raise AssertionError(f"body_graph has {len(stepped.outputs)} outputs; Expected: {len(starts)}")
     _check(starts, shapes, stepped.outputs)
@@ -122,7 +126,7 @@ def _in_graph(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any
     entry = while_ if made.stateful else stateless_while
     outputs = apply(entry, [*starts, *made.captured, *made.handles], attrs, scope)
     values = list(outputs[limit is not None:]) if isinstance(outputs, tuple) else []
-    return _repack(loop_vars, result, values)
+    return _repack(model, result, values)
 
 
 def _argument(inside: Any, start: Any, shape: TensorShape) -> Any:
@@ -141,18 +145,53 @@ def _repack(loop_vars: Any, result: Any, values: Sequence[Any]) -> Any:
     after = leaves_of(result)
     flat = iter(values)
     leaves = [new._with_flow(next(flat)) if is_array(new) else None if new is None else next(flat) for new in after] \
-        if all(not hasattr(x, "indices") for x in after) else None
+        if len(after) == len(leaves_of(loop_vars)) else None
     if leaves is None:
         return packed(loop_vars, values)
     return nest.pack_sequence_as(loop_vars, leaves, expand_composites=True)
 
 
-def _shapes(loop_vars: Any, starts: Sequence[Any], invariants: Any) -> list[TensorShape]:
-    if invariants is None:
-        return [t.shape for t in starts]
+def _model(loop_vars: Any, invariants: Any) -> Any:
+    """The loop variables with specs in the places of composites: those of the invariants, or the values' own."""
+    if invariants is None or not any(isinstance(x, nest.CompositeTensor) for x in nest.flatten(loop_vars)):
+        return modelled(loop_vars)
     nest.assert_same_structure(loop_vars, invariants, check_types=False, expand_composites=False)
-    given = nest.flatten(invariants)
-    shapes = [s.shape if hasattr(s, "dtype") else as_shape(s) for s in given]
+
+    def spec(value: Any, invariant: Any) -> Any:
+        if not isinstance(value, nest.CompositeTensor):
+            return value
+        return invariant if isinstance(invariant, TypeSpec) else value._shape_invariant_to_type_spec(as_shape(invariant))
+    flat = [spec(v, s) for v, s in zip(nest.flatten(loop_vars), nest.flatten(invariants), strict=True)]
+    return nest.pack_sequence_as(loop_vars, flat)
+
+
+def _check_composites(model: Any, result: Any) -> None:
+    """Raises ValueError where the body returns composites that their specs do not cover."""
+    for spec, value in zip(nest.flatten(model), nest.flatten(result), strict=True):
+        if isinstance(spec, TypeSpec) and isinstance(value, nest.CompositeTensor):
+            made = value._type_spec
+            if not made.is_subtype_of(spec) and not made.is_compatible_with(spec):
+                raise ValueError(f"A loop variable enters the loop as {spec}, but is {made} after one iteration. The types "
+                                 "are not compatible. To allow them to vary across iterations, use the "
+                                 "`shape_invariants` argument of tf.while_loop to specify a less-specific shape.")
+
+
+def _shapes(loop_vars: Any, model: Any, starts: Sequence[Any], invariants: Any) -> list[TensorShape]:
+    shapes: list[TensorShape] = []
+    if invariants is None:
+        rest = iter(starts)
+        for leaf in nest.flatten(model):
+            if isinstance(leaf, TypeSpec):
+                shapes += [spec.shape for spec in leaf.flatten() if next(rest) is not None]
+            else:
+                shapes.append(next(rest).shape)
+        return shapes
+    nest.assert_same_structure(loop_vars, invariants, check_types=False, expand_composites=False)
+    for leaf, s in zip(nest.flatten(model), nest.flatten(invariants), strict=True):
+        if isinstance(leaf, TypeSpec):
+            shapes += [spec.shape for spec in leaf.flatten()]
+        else:
+            shapes.append(s.shape if hasattr(s, "dtype") else as_shape(s))
     for t, shape in zip(starts, shapes, strict=True):
         if not shape.is_compatible_with(t.shape) or (shape.rank is not None and t.shape.rank is not None and
                                                      not _less_specific(shape, t.shape)):
