@@ -27,7 +27,7 @@ def known_trips(cond: Block | None, body: Block, carried: int, inputs: Sequence[
     """
     if cond is None or cond.effects:
         return None, None
-    known = [isinstance(v, np.ndarray) and v.dtype != object for v in inputs]
+    known = [isinstance(v, (np.ndarray, np.generic)) and v.dtype != object for v in inputs]
     parts = _conjuncts(cond.outputs[0])
     counts = [_count(part, cond, body, carried, inputs, known) for part in parts]
     found = [c for c in counts if c is not None]
