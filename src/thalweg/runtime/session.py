@@ -18,8 +18,8 @@ from ..core.node_text import shape_text
 from ..core.symbol import Operation, SymbolicTensor
 from ..core.tensor import EagerTensor, Tensor
 from .engine import Executable, unwrap
-from .placement import require_devices, session_devices
 from .interrupts import hold, release
+from .placement import require_devices, session_devices
 from .program import Program
 from .subgraph import held_value, wrap_value
 

@@ -16,6 +16,7 @@ import numpy as np
 from ..core import errors
 from ..core.dispatch import Typed
 from ..core.dtypes import type_name
+from ..core.memory import translate as translate
 from ..core.opdef import OpDef
 from ..core.symbol import SymbolicTensor
 from ..ops.list_values import DeviceList, ListError, on_device
@@ -194,15 +195,15 @@ class Compiled:
           ResourceExhaustedError: the device has less memory than this needs.
         """
         import jax
+        device = self._device if self._device is not None else jax.devices()[0]
         needs = self._jit.lower(*values).compile().memory_analysis()
         if needs is None:
             return
         size = needs.output_size_in_bytes - needs.alias_size_in_bytes + needs.temp_size_in_bytes
-        limit = memory_of(jax.devices()[0])
+        limit = memory_of(device)
         if size > limit:
-            known = [(t.shape.num_elements() * t.dtype.size, t) for node in self._nodes for t in node.outputs
-                     if t.shape.num_elements() is not None]
-            largest = max(known, key=lambda pair: pair[0], default=(0, None))[1]
+            known = [t for node in self._nodes for t in node.outputs if t.shape.is_fully_defined()]
+            largest = max(known, key=lambda t: (t.shape.num_elements() or 0) * (t.dtype.size or 0), default=None)
             raise self._exhausted(size, limit, largest)
 
     @staticmethod
