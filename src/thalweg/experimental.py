@@ -5,4 +5,5 @@ from ._lazy import attach
 
 __getattr__, __dir__ = attach(__name__, {
     "dlpack": "dlpack=.",
+    "ops.ragged.dynamic_shape": "DynamicRaggedShape",
 })

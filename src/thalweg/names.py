@@ -2,14 +2,14 @@
 from __future__ import annotations
 
 FAMILIES = (
-    "activations", "arithmetic", "arrays", "averaging", "bands", "batch_norm", "bitwise", "bounded_normal",
+    "activations", "arithmetic", "arrays", "assertions", "averaging", "bands", "batch_norm", "bitwise", "bounded_normal",
     "broadcasting", "casting", "choosing", "clip", "comparison", "complex_numbers", "contraction", "conv",
     "conv_call", "conv_numpy", "conv_xla", "convolution", "cosine", "counting", "creation", "cumulative",
     "decompositions", "depthwise_convolution", "diagonals", "dropping", "dynamic", "eigen_order", "einsum",
     "elementwise", "fourier", "fourier_calls", "fractional_pool", "framing", "gamma_gradient", "gathering",
     "generator", "graph_nodes", "image_color", "image_crop", "image_patches", "image_resize", "image_warp",
     "indexing", "joining", "layout", "linalg", "linear_systems", "list_values", "losses", "masking", "matmul",
-    "matrix_functions", "morphology", "normalization", "norms", "philox", "philox_draws", "pool", "pool_numpy",
+    "matrix_functions", "morphology", "normalization", "norms", "numerics", "philox", "philox_draws", "pool", "pool_numpy",
     "pool_xla", "pooling", "products", "ragged.kernels", "random", "random_draws", "random_functions", "random_state",
     "random_stateless", "ranges", "recurrent", "recurrent_gru", "reduce", "reductions", "scattering", "segment",
     "sequences", "signal_windows", "slicing", "softmax", "sorting", "sparse.edit_distance", "sparse.elementwise",
@@ -44,6 +44,7 @@ TOP_LEVEL = {
     "nn": "nn=.",
     "ops.arithmetic": "add add_n divide maximum minimum multiply pow realdiv=divide subtract truediv truncatediv "
         "truncatemod",
+    "ops.assertions": "Assert",
     "ops.arrays": "broadcast_dynamic_shape broadcast_static_shape broadcast_to concat expand_dims pad "
         "parallel_stack repeat reshape reverse roll split squeeze stack tile transpose unstack",
     "ops.casting": "bitcast cast saturate_cast",
@@ -90,7 +91,7 @@ TOP_LEVEL = {
     "runtime.loops": "while_loop",
     "runtime.maps": "foldl foldr map_fn scan vectorized_map",
     "runtime.module": "Module",
-    "runtime.printing": "Assert print",
+    "runtime.printing": "print",
     "runtime.scope": "init_scope",
     "runtime.tensor_array": "TensorArray",
     "signal": "signal=.",
@@ -112,9 +113,13 @@ WITH_FORMS = {
     "ops.counting": "bincount",
     "ops.creation": "fill identity ones ones_like rank shape size stop_gradient zeros zeros_like",
     "ops.cumulative": "cumsum",
+    "ops.decompositions": "cholesky det inv logdet",
+    "ops.diagonals": "diag_part trace",
     "ops.dropping": "dropout dropout_v1 stateless_dropout",
     "ops.elementwise": "abs log_sigmoid reciprocal_no_nan round scalar_mul",
     "ops.gathering": "gather gather_nd unsorted_segment_sum",
+    "ops.linalg": "adjoint",
+    "ops.linear_systems": "solve",
     "ops.losses": "log_softmax sigmoid_cross_entropy_with_logits softmax",
     "ops.masking": "dynamic_partition embedding_lookup where",
     "ops.matmul": "matmul",

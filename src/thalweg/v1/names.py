@@ -28,6 +28,18 @@ NAMES = {
         "all_variables=global_variables trainable_variables local_variables model_variables moving_average_variables",
     "v1.control": "cond while_loop py_func tuple",
     "v1.config": "ConfigProto GPUOptions GraphOptions RunOptions RunMetadata OptimizerOptions",
+    "v1.debugging": "debugging=. add_check_numerics_ops assert_equal assert_greater assert_greater_equal assert_less "
+        "assert_less_equal assert_near assert_negative assert_non_negative assert_non_positive assert_none_equal "
+        "assert_positive assert_rank assert_rank_at_least assert_rank_in assert_scalar verify_tensor_all_finite",
+    "ops.numerics": "check_numerics",
+    "ops.sequences": "is_non_decreasing is_strictly_increasing",
+    "ops.shape_assertions": "assert_integer assert_proper_iterable assert_same_float_dtype assert_type is_numeric_tensor",
+    "v1.debugging": "debugging=. add_check_numerics_ops assert_equal assert_greater assert_greater_equal assert_less "
+        "assert_less_equal assert_near assert_negative assert_non_negative assert_non_positive assert_none_equal "
+        "assert_positive assert_rank assert_rank_at_least assert_rank_in assert_scalar verify_tensor_all_finite",
+    "ops.numerics": "check_numerics",
+    "ops.sequences": "is_non_decreasing is_strictly_increasing",
+    "ops.shape_assertions": "assert_integer assert_proper_iterable assert_same_float_dtype assert_type is_numeric_tensor",
     "v1.framework": "placeholder placeholder_with_default gradients hessians set_random_seed get_default_session "
         "control_dependencies colocate_with device name_scope op_scope Print",
     "v1.image": "image=.",
@@ -40,6 +52,7 @@ NAMES = {
     "v1.nn": "nn=.",
     "v1.spectral": "spectral=.",
     "v1.strings": "strings=.",
+    "v1.ragged": "ragged=.",
     "v1.train": "train=.",
     "v1.scopes": "AUTO_REUSE VariableScope get_local_variable get_variable get_variable_scope variable_op_scope "
         "variable_scope",

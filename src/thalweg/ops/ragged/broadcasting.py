@@ -14,7 +14,7 @@ import numpy as np
 from ...core import dtypes
 from ...core.convert import convert_to_tensor
 from ...core.tensor import Tensor
-from ..arrays import concat, repeat, reshape
+from ..arrays import concat, reshape
 from ..casting import cast
 from ..common import constant_value
 from ..comparison import select
@@ -231,11 +231,3 @@ def with_partitions(values: Any, partitions: list[RowPartition]) -> Any:
     """A ragged tensor of values and partitions, the outermost first."""
     return Factories._from_nested_row_partitions(values, partitions, validate=False)
 
-
-def repeated(values: Any, counts: Any) -> Any:
-    """Each row of values so many times."""
-    from .ranges import rows_of
-    if not isinstance(values, RaggedTensor):
-        return repeat(values, counts, axis=0)
-    rows = repeat(range_of(values._row_partition.nrows()), counts, axis=0)
-    return rows_of(values, rows)

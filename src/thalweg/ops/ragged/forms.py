@@ -23,7 +23,32 @@ BINARY = {
 }
 """Functions of two arguments that broadcast."""
 
-OWN: dict[str, str] = {}
+OWN = {
+    **{f"ops.arrays.{name}": f"arrays.{name}" for name in ("expand_dims", "reverse", "split", "squeeze", "tile")},
+    **{f"ops.arrays.{name}": f"joining.{name}" for name in ("concat", "stack")},
+    **{f"ops.arrays.{name}": f"dynamic_shape.{name}" for name in ("broadcast_dynamic_shape", "broadcast_to", "reshape")},
+    **{f"ops.creation.{name}": f"dynamic_shape.{name}" for name in ("fill", "ones", "shape", "zeros")},
+    **{f"ops.creation.{name}": f"arrays.{name}" for name in ("rank", "size")},
+    **{f"ops.reductions.reduce_{name}": f"reductions.reduce_{name}" for name in (
+        "all", "any", "max", "mean", "min", "prod", "std", "sum", "variance")},
+    **{f"ops.segment.unsorted_segment_{name}": f"reductions.segment_{name}" for name in (
+        "max", "mean", "min", "prod", "sqrt_n")},
+    "ops.arithmetic.add_n": "joining.add_n",
+    "ops.comparison.where_v1": "masking.where_v1",
+    "ops.cumulative.cumsum": "math.cumsum",
+    "ops.dropping.dropout": "math.dropout",
+    "ops.dropping.dropout_v1": "math.dropout_v1",
+    "ops.dropping.stateless_dropout": "math.stateless_dropout",
+    "ops.gathering.gather": "gathering.gather",
+    "ops.gathering.gather_nd": "gathering.gather_nd",
+    "ops.gathering.unsorted_segment_sum": "reductions.segment_sum",
+    "ops.losses.softmax": "math.softmax",
+    "ops.masking.dynamic_partition": "masking.dynamic_partition",
+    "ops.masking.embedding_lookup": "gathering.embedding_lookup",
+    "ops.masking.where": "masking.where",
+    "ops.matmul.matmul": "math.matmul",
+    "ops.ranges.one_hot": "arrays.one_hot",
+}
 """Functions with a form of their own: `module.function` under `ops.ragged`."""
 
 
