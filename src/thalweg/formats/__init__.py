@@ -1,0 +1,1 @@
+"""Bytes that other programs read and write: messages, files."""

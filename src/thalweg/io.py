@@ -1,0 +1,12 @@
+"""tf.io: files, and tensors as strings."""
+from __future__ import annotations
+
+from ._lazy import attach
+
+__getattr__, __dir__ = attach(__name__, {
+    "io_gfile": "gfile=.",
+    "ops.files.csv": "decode_csv",
+    "ops.files.decoding": "decode_base64 decode_compressed decode_raw encode_base64",
+    "ops.files.reading": "matching_files read_file write_file",
+    "ops.files.tensors": "parse_tensor serialize_tensor",
+})

@@ -1,0 +1,1 @@
+"""Operations on bytes and files: decoding, encoding, reading, writing."""

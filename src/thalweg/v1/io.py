@@ -1,0 +1,9 @@
+"""`tf.io` of TensorFlow 1: the functions whose arguments it named or ordered differently."""
+from __future__ import annotations
+
+from .._lazy import attach
+
+__getattr__, __dir__ = attach(__name__, {
+    "ops.files.csv": "decode_csv=decode_csv_v1",
+    "ops.files.decoding": "decode_raw=decode_raw_v1",
+})
