@@ -72,7 +72,7 @@ def _sliced_shape(op: Any) -> Any:
     if x.shape.rank is None:
         return unknown_shape()
     dims = x.shape.as_list()
-    if strides.value is None or (begin.value is None and end.value is None):
+    if strides.value is None or (begin.value is None and 0 in dims):
         count = strides.shape[0] if strides.shape.rank == 1 else None
         return _rank_only(dims, count, masks)
     n = len(ints(strides.value))
