@@ -27,6 +27,7 @@ __getattr__, __dir__ = attach(__name__, {
     "ops.reductions": "zero_fraction",
     "ops.sorting": "top_k",
     "ops.spatial": "depth_to_space space_to_batch space_to_depth",
+    "ops.sparse.lookup": "embedding_lookup_sparse safe_embedding_lookup_sparse",
     "ops.topk": "approx_max_k approx_min_k in_top_k",
     "ops.trigonometry": "tanh",
 })

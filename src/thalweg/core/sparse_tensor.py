@@ -152,7 +152,7 @@ class SparseTensor(CompositeTensor):
 
     def _with_dense(self, type: str, other: Any) -> SparseTensor:
         """An operation of the elements and of those of a dense tensor at their places."""
-        dense = convert_to_tensor(other, None if isinstance(other, Tensor) else self.dtype)
+        dense = _converted(other, self.dtype, "y")
         inputs = (self._indices, self._values, self._dense_shape, dense)
         return SparseTensor(self._indices, apply(get_op(type), inputs), self._dense_shape)
 

@@ -20,6 +20,17 @@ NAMES = {
     "ops.text.joining": "reduce_join=reduce_join_v1 string_join=join",
     "ops.text.numbers": "string_to_number=to_number_v1",
     "ops.text.regex": "regex_replace",
+    "core.sparse_tensor": "SparseTensorValue convert_to_tensor_or_sparse_tensor",
+    "ops.sparse.making": "sparse_tensor_to_dense=to_dense sparse_to_dense sparse_to_indicator=to_indicator",
+    "ops.sparse.maths": "sparse_maximum=maximum sparse_minimum=minimum sparse_softmax=softmax "
+        "sparse_tensor_dense_matmul=sparse_dense_matmul",
+    "ops.sparse.parts": "sparse_fill_empty_rows=fill_empty_rows sparse_mask=mask sparse_retain=retain sparse_slice=slice",
+    "ops.sparse.product": "sparse_matmul",
+    "ops.sparse.shapes": "sparse_reorder=reorder sparse_reset_shape=reset_shape sparse_reshape=reshape "
+        "sparse_transpose=transpose",
+    "ops.sparse.v1": "sparse_add=add sparse_concat=concat sparse_merge=merge sparse_placeholder=placeholder "
+        "sparse_reduce_max=reduce_max sparse_reduce_max_sparse=reduce_max_sparse sparse_reduce_sum=reduce_sum "
+        "sparse_reduce_sum_sparse=reduce_sum_sparse sparse_split=split",
     "core.device_spec": "DeviceSpec=DeviceSpecV1",
     "ops.files.csv": "decode_csv=decode_csv_v1",
     "ops.files.decoding": "decode_base64 decode_compressed decode_raw=decode_raw_v1 encode_base64",
@@ -32,18 +43,13 @@ NAMES = {
         "all_variables=global_variables trainable_variables local_variables model_variables moving_average_variables",
     "v1.control": "cond while_loop py_func tuple",
     "v1.config": "ConfigProto GPUOptions GraphOptions RunOptions RunMetadata OptimizerOptions",
-    "v1.debugging": "debugging=. add_check_numerics_ops assert_equal assert_greater assert_greater_equal assert_less "
-        "assert_less_equal assert_near assert_negative assert_non_negative assert_non_positive assert_none_equal "
-        "assert_positive assert_rank assert_rank_at_least assert_rank_in assert_scalar verify_tensor_all_finite",
+    "v1.debugging": "debugging=. add_check_numerics_ops assert_equal assert_greater assert_greater_equal assert_integer "
+        "assert_less assert_less_equal assert_near assert_negative assert_non_negative assert_non_positive assert_none_equal "
+        "assert_positive assert_rank assert_rank_at_least assert_rank_in assert_scalar assert_type "
+        "verify_tensor_all_finite",
     "ops.numerics": "check_numerics",
     "ops.sequences": "is_non_decreasing is_strictly_increasing",
-    "ops.shape_assertions": "assert_integer assert_proper_iterable assert_same_float_dtype assert_type is_numeric_tensor",
-    "v1.debugging": "debugging=. add_check_numerics_ops assert_equal assert_greater assert_greater_equal assert_less "
-        "assert_less_equal assert_near assert_negative assert_non_negative assert_non_positive assert_none_equal "
-        "assert_positive assert_rank assert_rank_at_least assert_rank_in assert_scalar verify_tensor_all_finite",
-    "ops.numerics": "check_numerics",
-    "ops.sequences": "is_non_decreasing is_strictly_increasing",
-    "ops.shape_assertions": "assert_integer assert_proper_iterable assert_same_float_dtype assert_type is_numeric_tensor",
+    "ops.shape_assertions": "assert_proper_iterable assert_same_float_dtype is_numeric_tensor",
     "v1.framework": "placeholder placeholder_with_default gradients hessians set_random_seed get_default_session "
         "control_dependencies colocate_with device name_scope op_scope Print",
     "v1.image": "image=.",
@@ -56,6 +62,7 @@ NAMES = {
     "v1.io": "io=.",
     "v1.math": "div expand_dims squeeze to_float=to_float32 to_double=to_float64 to_int32 to_int64",
     "v1.nn": "nn=.",
+    "v1.sparse": "sparse=.",
     "v1.spectral": "spectral=.",
     "v1.strings": "strings=.",
     "v1.ragged": "ragged=.",

@@ -23,6 +23,8 @@ __getattr__, __dir__ = attach(__name__, {
     "ops.pooling_v1": "avg_pool=avg_pool_v1 dilation2d=dilation2d_v1 erosion2d=erosion2d_v1 "
         "fractional_avg_pool=fractional_avg_pool_v1 fractional_max_pool=fractional_max_pool_v1 "
         "max_pool=max_pool_v1 max_pool_with_argmax=max_pool_with_argmax_v1 pool=pool_v1",
+    "ops.sparse.lookup": "embedding_lookup_sparse=embedding_lookup_sparse_v1 "
+        "safe_embedding_lookup_sparse=safe_embedding_lookup_sparse_v1",
     "v1.recurrent.dynamic": "bidirectional_dynamic_rnn dynamic_rnn",
     "v1.recurrent.raw": "raw_rnn",
     "v1.recurrent.static": "static_bidirectional_rnn static_rnn static_state_saving_rnn",

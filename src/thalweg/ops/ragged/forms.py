@@ -35,6 +35,7 @@ OWN = {
         "max", "mean", "min", "prod", "sqrt_n")},
     "ops.arithmetic.add_n": "joining.add_n",
     "ops.comparison.where_v1": "masking.where_v1",
+    "ops.counting.bincount": "counting.bincount",
     "ops.cumulative.cumsum": "math.cumsum",
     "ops.dropping.dropout": "math.dropout",
     "ops.dropping.dropout_v1": "math.dropout_v1",

@@ -10,7 +10,6 @@ from ...core.convert import convert_to_tensor
 from ...core.dispatch import apply
 from ...core.opdef import OpDef, op
 from ...core.shape import TensorShape, unknown_shape
-from ...core.tensor import Tensor
 from ..common import NUMBERS, REALS
 from ..layout import bad
 from .places import taken_or_zero
@@ -115,13 +114,11 @@ def true_divisor(sp: Any, y: Any) -> tuple[Any, Any]:
     """The elements and the divisor of `sp / y`: integers become floating-point numbers first.
 
     Raises:
-      TypeError: the dtypes differ.
+      ValueError: the dtypes differ.
     """
     from ..casting import cast
-    dense = convert_to_tensor(y, None if isinstance(y, Tensor) else sp.dtype)
+    dense = convert_to_tensor(y, sp.dtype)
     values = sp.values
-    if values.dtype != dense.dtype:
-        raise TypeError(f"`x` and `y` must have the same dtype, got {values.dtype!r} != {dense.dtype!r}.")
     wider = {"uint8": dtypes.float32, "int8": dtypes.float32, "uint16": dtypes.float32, "int16": dtypes.float32,
              "int32": dtypes.float64, "int64": dtypes.float64, "uint32": dtypes.float64, "uint64": dtypes.float64}
     target = wider.get(values.dtype.name)

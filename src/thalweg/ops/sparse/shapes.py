@@ -138,6 +138,9 @@ def transpose(sp_input: Any, perm: Any = None, name: str | None = None) -> Spars
             whole: Any = np.array([sizes[int(p)] for p in known], np.int64)
         else:
             whole = gather(sp.dense_shape, order)
+        size, rank = order.shape[0], sp.shape.rank
+        if size is not None and rank is not None and size != rank:
+            raise ValueError(f"Dimensions {size} and {rank} are not compatible")
         return reorder(SparseTensor(gather(sp.indices, order, axis=1), sp.values, whole))
 
 

@@ -1,0 +1,9 @@
+"""`tf.sparse` of TensorFlow 1: the functions whose arguments it named or ordered differently."""
+from __future__ import annotations
+
+from .._lazy import attach
+
+__getattr__, __dir__ = attach(__name__, {
+    "ops.sparse.maths": "matmul=sparse_dense_matmul",
+    "ops.sparse.v1": "add concat merge placeholder reduce_max reduce_max_sparse reduce_sum reduce_sum_sparse split",
+})
