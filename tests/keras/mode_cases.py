@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-from tests.keras import conv_cases, layer_cases
+from tests.keras import conv_cases, layer_cases, normalization_cases, resizing_cases
 
 import thalweg as tf
 from thalweg.keras import layers
@@ -68,7 +68,8 @@ _ALONG: list[tuple[str, dict[str, Any]]] = [
 """Layers along sequences: over whole sequences with one op, and step by step."""
 
 MODES: list[Mode] = [
-    *[_named(name, kwargs, x) for name, kwargs, x in (*layer_cases.LAYERS, *conv_cases.LAYERS)],
+    *[_named(name, kwargs, x) for cases in (layer_cases, conv_cases, normalization_cases, resizing_cases)
+      for name, kwargs, x in cases.LAYERS],
     *[_named(name, {"units": 2, **kwargs}, _SEQUENCE) for name, kwargs in _ALONG],
     *[_named(name, {"units": 2, "return_sequences": True}, _SEQUENCE, mask=_MASK) for name in ("LSTM", "GRU", "SimpleRNN")],
     *[_named(name, {}, [_SEQUENCE[..., :2], _SEQUENCE[..., 2:]])

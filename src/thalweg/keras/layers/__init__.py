@@ -30,6 +30,10 @@ __getattr__, __dir__ = attach(__name__, {
     "keras.layers.merging.elementwise": "Add Average Maximum Minimum Multiply Subtract",
     "keras.layers.merging.functions": "add average concatenate maximum minimum multiply subtract",
     "keras.layers.normalization.batch_normalization": "BatchNormalization",
+    "keras.layers.normalization.group_normalization": "GroupNormalization",
+    "keras.layers.normalization.layer_normalization": "LayerNormalization",
+    "keras.layers.normalization.rms_normalization": "RMSNormalization",
+    "keras.layers.normalization.unit_normalization": "UnitNormalization",
     "keras.layers.pooling.whole": "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D "
         "GlobalAvgPool1D=GlobalAveragePooling1D GlobalAvgPool2D=GlobalAveragePooling2D "
         "GlobalAvgPool3D=GlobalAveragePooling3D GlobalMaxPool1D=GlobalMaxPooling1D GlobalMaxPool2D=GlobalMaxPooling2D "
@@ -48,9 +52,12 @@ __getattr__, __dir__ = attach(__name__, {
     "keras.layers.regularization.activity_regularization": "ActivityRegularization",
     "keras.layers.regularization.dropout": "Dropout",
     "keras.layers.regularization.gaussian_noise": "GaussianDropout GaussianNoise",
+    "keras.layers.regularization.spatial_dropout": "SpatialDropout1D SpatialDropout2D SpatialDropout3D",
+    "keras.layers.reshaping.edges": "Cropping1D Cropping2D Cropping3D ZeroPadding1D ZeroPadding2D ZeroPadding3D",
     "keras.layers.reshaping.flatten": "Flatten",
     "keras.layers.reshaping.permute": "Permute",
     "keras.layers.reshaping.repeat_vector": "RepeatVector",
     "keras.layers.reshaping.reshape": "Reshape",
+    "keras.layers.reshaping.up_sampling": "UpSampling1D UpSampling2D UpSampling3D",
     "keras.layers.serialization": "deserialize serialize",
 })
