@@ -15,7 +15,9 @@ _WITH_FORMS = {f"thalweg.{module}": frozenset(names.split()) for module, names i
 def public_name(module: Any, name: str) -> Any:
     """What a module calls `name`, as users see it: functions with forms for composite arguments choose among these."""
     value = getattr(module, name)
-    return takes_composites(value) if name in _WITH_FORMS.get(module.__name__, ()) else value
+    if name not in _WITH_FORMS.get(module.__name__, ()):
+        return value
+    return takes_composites(value, f"{module.__name__.removeprefix('thalweg.')}.{name}")
 
 
 def attach(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:

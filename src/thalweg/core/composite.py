@@ -18,14 +18,8 @@ Function = Callable[..., Any]
 _wrappers: dict[Function, Function] = {}
 
 
-def key_of(function: Function) -> str:
-    """What the tables of forms call a public function: `ops.arrays.concat`."""
-    return f"{function.__module__.removeprefix('thalweg.')}.{function.__qualname__}"
-
-
-def form_for(function: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Function | None:
+def form_for(key: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Function | None:
     """The form of a public function for the composites among its arguments, if there are any and one has it."""
-    key = key_of(function)
     for leaf in nest.flatten((args, kwargs)):
         if isinstance(leaf, CompositeTensor):
             form = leaf._form(key)
@@ -34,10 +28,15 @@ def form_for(function: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) 
     return None
 
 
-def takes_composites(function: Function) -> Function:
+def takes_composites(function: Function, key: str) -> Function:
     """A public function as users see it: where it fails on a composite, the composite's form is called instead.
 
-    Always the same wrapper for the same function, so that two names of it are one object.
+    Args:
+      function: the function for tensors.
+      key: what the tables of forms call it: `ops.arrays.concat`.
+
+    Returns:
+      Always the same wrapper for the same function, so that two names of it are one object.
     """
     wrapper = _wrappers.get(function)
     if wrapper is None:
@@ -46,7 +45,7 @@ def takes_composites(function: Function) -> Function:
             try:
                 return function(*args, **kwargs)
             except Exception:
-                form = form_for(function, args, kwargs)
+                form = form_for(key, args, kwargs)
                 if form is None:
                     raise
             return form(*args, **kwargs)

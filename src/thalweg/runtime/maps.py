@@ -94,6 +94,9 @@ def map_fn(fn: Callable[..., Any], elems: Any, dtype: Any = None, parallel_itera
     if not callable(fn):
         raise TypeError(f"The provided function {fn} is not callable. fn must be callable.")
     signature = fn_output_signature if fn_output_signature is not None else dtype
+    if any(hasattr(x, "ragged_rank") for x in (*nest.flatten(elems), *nest.flatten(signature))):
+        from . import ragged_maps
+        return ragged_maps.map_fn(fn, elems, signature, back_prop, name)
     rows = _Rows(elems)
     for t in rows.tensors:
         if t.shape.rank == 0:

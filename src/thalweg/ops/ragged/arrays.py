@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core import dtypes
+from ...core import dtypes, errors
 from ...core.convert import convert_to_tensor
 from ...core.scopes import name_scope
 from ...core.tensor import Tensor
@@ -201,12 +201,7 @@ def _repeat_rows(x: RaggedTensor, times: Any, known: Any, axis: int) -> RaggedTe
     limits = dense.repeat(partition.row_limits(), count, axis=0)
     picked = pick_ranges(x.values, starts, limits)
     factor = count if isinstance(count, int) else cast(count, partition.dtype)
-    if partition.is_uniform():
-        new = RowPartition.from_uniform_row_length(partition.uniform_row_length() * factor,
-                                                   nvals=partition.nvals() * factor, nrows=partition.nrows(),
-                                                   validate=False, dtype=partition.dtype)
-    else:
-        new = RowPartition.from_row_splits(partition.row_splits() * factor, validate=False)
+    new = RowPartition.from_row_splits(partition.row_splits() * factor, validate=False)
     return RaggedTensor(picked.values, new, internal=True)
 
 
@@ -219,7 +214,9 @@ def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = 
     x = as_ragged_or_tensor(value)
     axis = positive_axis(int(axis) if isinstance(axis, Tensor) else axis, x.shape.rank, "axis", "rank(value)")
     if axis > 0 and x.shape[axis] is None and axis <= x.ragged_rank and not x._nested_row_partitions[axis - 1].is_uniform():
-        raise ValueError(f"Cannot split along a ragged dimension: axis={axis}")
+        from .dynamic_shape import DynamicRaggedShape
+        raise ValueError(f"Cannot split a ragged dimension. Got `value` with shape {DynamicRaggedShape.from_tensor(x)} and "
+                         f"`axis` {axis}.")
     sizes = num_or_size_splits if not isinstance(num_or_size_splits, Tensor) else constant_value(num_or_size_splits)
     with name_scope(name or "RaggedSplit"):
         if sizes is None or np.ndim(sizes) == 1:
@@ -232,8 +229,8 @@ def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = 
         whole = _dimension(x, axis)
         if isinstance(whole, int):
             if whole % count:
-                raise checks.errors.InvalidArgumentError(None, None, f"Cannot exactly split axis {axis} of size {whole} "
-                                                                     f"into {count} parts")
+                raise errors.InvalidArgumentError(None, None, "Cannot exactly split the `axis` dimension of `value` "
+                                                           "with the given `num_or_size_split`.")
             part: Any = whole // count
         else:
             part = whole // count
@@ -256,8 +253,8 @@ def _split_by_sizes(x: RaggedTensor, sizes: Any, axis: int, num: int | None) -> 
         ends = np.cumsum(sizes).tolist()
         whole = _dimension(x, axis)
         if isinstance(whole, int) and ends and ends[-1] != whole:
-            raise checks.errors.InvalidArgumentError(None, None, f"sizes {np.asarray(sizes).tolist()} must sum to the "
-                                                                 f"dimension {whole}")
+            raise errors.InvalidArgumentError(None, None, "Cannot exactly split the `axis` dimension of `value` "
+                                                           "with the given `num_or_size_split`.")
         return [_cut(x, axis, b - n, b) for b, n in zip(ends, np.asarray(sizes).tolist(), strict=True)]
     count = num if num is not None else sizes.shape[0]
     if count is None:

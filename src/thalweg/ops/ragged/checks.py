@@ -1,7 +1,6 @@
 """Checks of values: at once where the values are known, else when the graph runs."""
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -26,7 +25,6 @@ def _check(compare: Callable[..., Any], x: Any, y: Any, explain: Callable[[Any, 
         if not (np.all(held.numpy()) if held is not None else _held(compare, *known)):
             raise errors.InvalidArgumentError(None, None, explain(np.asarray(known[0]), np.asarray(known[1])))
         return []
-    importlib.import_module("thalweg.runtime.printing")  # the entry of Assert lives where text is made
     held = reduce_all(compare(x, y))
     text = explain(np.zeros(0), np.zeros(0)).partition("\n")[0]
     return [apply(get_op("Assert"), (held, convert_to_tensor(text), x, y), {"summarize": 3})]

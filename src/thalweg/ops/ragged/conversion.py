@@ -48,10 +48,8 @@ def to_tensor(x: RaggedTensor, default_value: Any = None, name: str | None = Non
             if given.rank is None:
                 wanted = convert_to_tensor(-1, dtypes.int64)
             else:
-                if x.shape.rank is not None and given.rank != x.shape.rank:
-                    given.assert_has_rank(x.shape.rank)
                 wanted = convert_to_tensor([-1 if d is None else d for d in given.as_list()], dtypes.int64)
-                static = given
+                static = given if given.rank == x.shape.rank else None
         result = apply(ragged_tensor_to_tensor, (wanted, x.flat_values, default, *tensors),
                        {"row_partition_types": kinds, "num_row_partition_tensors": len(tensors)})
         if static is not None and static.rank is not None and hasattr(result, "set_shape"):
@@ -75,7 +73,7 @@ def _partition_inputs(x: RaggedTensor) -> tuple[list[str], list[Any]]:
 
 def to_sparse(x: RaggedTensor, name: str | None = None) -> Any:
     """See `RaggedTensor.to_sparse`."""
-    from thalweg.ops.sparse.tensor import SparseTensor
+    from .tensor import SparseTensor
     with name_scope(name or "RaggedToSparse"):
         splits = x.nested_row_splits
         indices, values, shape = apply(ragged_tensor_to_sparse, (*splits, x.flat_values), {"RAGGED_RANK": len(splits)})

@@ -92,7 +92,7 @@ class DynamicRaggedShape(CompositeTensor):
             raise ValueError("lengths should be a list")
         for item in lengths:
             if not (isinstance(item, int) or (isinstance(item, (list, tuple)) and all(isinstance(x, int) for x in item))):
-                raise ValueError("element of lengths should be int or tuple of ints: instead %r" % (item,))
+                raise ValueError(f"element of lengths should be int or tuple of ints: instead {item!r}")
         ragged = [i for i, item in enumerate(lengths) if not isinstance(item, int)]
         if num_row_partitions is None:
             num_row_partitions = max(ragged) if ragged else 0
@@ -105,7 +105,7 @@ class DynamicRaggedShape(CompositeTensor):
         if not isinstance(lengths[0], int):
             raise ValueError("First element of lengths must be int")
         if not 0 <= num_row_partitions < len(lengths):
-            raise ValueError(f"num_row_partitions should be less than `len(lengths)` if shape is not scalar.")
+            raise ValueError("num_row_partitions should be less than `len(lengths)` if shape is not scalar.")
         if ragged and max(ragged) > num_row_partitions:
             raise ValueError("num_row_partitions must be large enough for the ragged dimensions")
         count = lengths[0]
@@ -193,7 +193,7 @@ class DynamicRaggedShape(CompositeTensor):
         if axis < 0:
             raise IndexError("Negative axis values are not supported")
         if rank is not None and axis >= rank:
-            raise IndexError("Expected axis=%s < rank=%s" % (axis, rank))
+            raise IndexError(f"Expected axis={axis} < rank={rank}")
         return axis == 0 or axis > len(self._row_partitions) or self._row_partitions[axis - 1].is_uniform()
 
     def _num_elements(self) -> Any:
@@ -388,7 +388,7 @@ class DynamicRaggedShapeSpec(TypeSpec):
                 f"static_inner_shape={self._static_inner_shape!r}, dtype={self._dtype!r})")
 
 
-setattr(DynamicRaggedShape, "Spec", DynamicRaggedShapeSpec)
+DynamicRaggedShape.Spec = DynamicRaggedShapeSpec
 
 
 # Public functions with shapes of ragged tensors.
@@ -396,7 +396,7 @@ setattr(DynamicRaggedShape, "Spec", DynamicRaggedShapeSpec)
 
 def shape(input: Any, out_type: Any = None, name: str | None = None) -> DynamicRaggedShape:
     """`tf.shape` of a ragged tensor."""
-    return DynamicRaggedShape.from_tensor(input, dtypes.int64 if out_type is None else out_type)  # type: ignore[no-any-return]
+    return DynamicRaggedShape.from_tensor(input, dtypes.int32 if out_type is None else out_type)  # type: ignore[no-any-return]
 
 
 def _marker(shape: DynamicRaggedShape) -> Any:

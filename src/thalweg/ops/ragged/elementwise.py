@@ -90,6 +90,10 @@ def map_flat_values(op: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     given, named = [flat(a) for a in args], {k: flat(v) for k, v in kwargs.items()}
     if not found:
         return op(*args, **kwargs)
+    sizes = {x.flat_values.shape[0] for x in found} - {None}
+    if len(sizes) > 1:
+        raise ValueError("Input RaggedTensors' flat_values must all have the same outer-dimension size.  Got sizes: "
+                         f"{sizes}")
     from .axes import match_row_splits_dtypes
     ragged = match_row_splits_dtypes(*found)
     partitions = list(ragged[0]._nested_row_partitions)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 UNARY = {
+    "ops.activations": "gelu leaky_relu selu silu softsign",
     "ops.casting": "bitcast cast saturate_cast",
     "ops.clip": "clip_by_value",
     "ops.complex_numbers": "angle conj imag real",
@@ -16,6 +17,7 @@ UNARY = {
 """Functions that work element by element on their first argument."""
 
 BINARY = {
+    "ops.losses": "sigmoid_cross_entropy_with_logits",
     "ops.arithmetic": "add divide divide_no_nan floordiv floormod maximum minimum multiply multiply_no_nan pow "
         "squared_difference subtract truediv truncatediv truncatemod",
     "ops.complex_numbers": "complex",

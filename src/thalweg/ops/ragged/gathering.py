@@ -5,16 +5,18 @@ from typing import Any
 
 from ...core import dtypes
 from ...core.convert import convert_to_tensor
+from ...core.dispatch import apply
 from ...core.scopes import name_scope
-from ...core.tensor import Tensor
 from .. import arrays as dense
 from .. import gathering as tensors
 from ..casting import cast
+from ..creation import shape as shape_op
 from ..masking import embedding_lookup as dense_lookup
+from ..ranges import range as range_of
 from . import checks
-from .axes import match_row_splits_dtypes, positive_axis
-from .partition import RowPartition
-from .ranges import rows_of
+from .axes import match_row_splits_dtypes, merge_dims, positive_axis
+from .elementwise import on_pair
+from .kernels import ragged_gather
 from .tensor import RaggedTensor
 from .values import as_ragged_or_tensor
 
@@ -37,8 +39,6 @@ def gather(params: Any, indices: Any, validate_indices: Any = None, axis: Any = 
         axis = positive_axis(axis, params.shape.rank, "axis", "rank(params)")
         if axis < batch_dims:
             raise ValueError(f"axis={axis} must be greater than or equal to batch_dims={batch_dims}.")
-        if not isinstance(params, RaggedTensor) and not isinstance(indices, RaggedTensor):
-            return tensors.gather(params, indices, axis=axis, batch_dims=batch_dims)
         return _batched(params, indices, axis, batch_dims)
 
 
@@ -50,47 +50,79 @@ def _ragged(x: Any, dtype: Any) -> RaggedTensor:
 
 
 def _batched(params: Any, indices: Any, axis: int, batch_dims: int) -> Any:
+    """`gather` of converted arguments; axes are counted from the front."""
     if not isinstance(params, RaggedTensor) and not isinstance(indices, RaggedTensor):
         return tensors.gather(params, indices, axis=axis, batch_dims=batch_dims)
-    if batch_dims == 0:
-        return _from_axis(params, indices, axis)
-    splits_dtype = next(x._row_partition.dtype for x in (params, indices) if isinstance(x, RaggedTensor))
-    if indices.shape.rank == batch_dims:
-        # One index for each batch element: as if it were a vector, and without that dimension again.
-        from .arrays import expand_dims, squeeze
-        found = _batched(params, expand_dims(indices, -1) if not isinstance(indices, Tensor) or indices.shape.rank else
-                         indices[None], axis, batch_dims)
-        return squeeze(found, [axis if batch_dims > 1 else axis])
+    if batch_dims == 0 and axis == 0:
+        if isinstance(indices, RaggedTensor):
+            return indices.with_values(_batched(params, indices.values, 0, 0))
+        return _rows(params, indices)
+    dtype = next(x._row_partition.dtype for x in (params, indices) if isinstance(x, RaggedTensor))
+    if batch_dims == 0 and axis > 1:
+        params = _ragged(params, dtype)
+        return params.with_values(_batched(params.values, indices, axis - 1, 0))
+    if indices.shape.rank is None:
+        raise ValueError("rank(indices) must be known statically")
+    if batch_dims and not params.shape[:batch_dims].is_compatible_with(indices.shape[:batch_dims]):
+        raise ValueError(f"batch shape from indices {indices.shape[:batch_dims]} does not match params shape {params.shape}")
     if batch_dims > 1:
-        params, indices = _ragged(params, splits_dtype), _ragged(indices, splits_dtype)
-        partition = params._row_partition.merge(indices._row_partition)
-        return RaggedTensor._from_row_partition(_batched(params.values, indices.values, axis - 1, batch_dims - 1), partition,
-                                                validate=False)
+        params, indices = _ragged(params, dtype), _ragged(indices, dtype)
+        return params.with_values(_batched(params.values, indices.values, axis - 1, batch_dims - 1))
     if axis > 1:
-        params, indices = _ragged(params, splits_dtype), _ragged(indices, splits_dtype)
-        raise ValueError("gather with axis > batch_dims > 0 takes no ragged arguments")
-    # axis = batch_dims = 1: row by row, by the place in the values of all rows.
-    params, indices = _ragged(params, splits_dtype), _ragged(indices, splits_dtype)
-    found = checks.assert_equal(params.nrows(), indices.nrows(), "Dimensions of params and indices differ in the batch")
-    lengths, starts = params._row_partition.row_lengths(), params._row_partition.row_starts()
-    return indices.with_values(_by_rows(params.values, indices.values, indices._row_partition.value_rowids(),
-                                        checks.after(found, starts), lengths))
-
-
-def _by_rows(values: Any, indices: Any, rows: Any, starts: Any, lengths: Any) -> Any:
-    """`values[starts[row] + index]` for each index and the row that it belongs to."""
-    if isinstance(indices, RaggedTensor):
-        rows = tensors.gather(rows, indices._row_partition.value_rowids())
-        return indices.with_values(_by_rows(values, indices.values, rows, starts, lengths))
-    kind = starts.dtype
-    extra = (indices.shape.rank or 1) - 1
-    start, length = tensors.gather(starts, rows), tensors.gather(lengths, rows)
+        # The indices of a row hold for every element of the row.
+        params = _ragged(params, dtype)
+        every = _batched(indices, params._row_partition.value_rowids(), 0, 0)
+        return _batched(params, params.with_values(every), axis, 2)
+    # axis is 1: by the place in the values of all rows. Without a batch every row has all the indices.
+    starts, lengths, flat = _by_rows(params, dtype)
+    extra = indices.shape.rank - batch_dims
     for _ in range(extra):
-        start, length = dense.expand_dims(start, -1), dense.expand_dims(length, -1)
-    at = cast(indices, kind)
-    text = "Index out of bounds in gather of ragged rows"
-    at = checks.after([*checks.assert_non_negative(at, text), *checks.assert_less(at, length, text)], at)
-    return _rows(values, start + at)
+        starts, lengths = dense.expand_dims(starts, -1), dense.expand_dims(lengths, -1)
+    return _batched(flat, _shifted(indices, starts, lengths, dtype), 0, 0)
+
+
+def _by_rows(params: Any, dtype: dtypes.DType) -> tuple[Any, Any, Any]:
+    """Where rows begin, how long they are, and what they are cut from."""
+    if isinstance(params, RaggedTensor):
+        partition = params._row_partition
+        return partition.row_starts(), partition.row_lengths(), params.values
+    dims = shape_op(params, dtype)
+    starts = range_of(dims[0]) * dims[1]
+    return starts, 0 * starts + dims[1], merge_dims(params, 0, 1)
+
+
+def _shifted(indices: Any, starts: Any, lengths: Any, dtype: dtypes.DType) -> Any:
+    """Indices within rows as indices of all values.
+
+    Raises:
+      InvalidArgumentError: an index outside its row.
+    """
+    if isinstance(indices, RaggedTensor):
+        indices = indices.with_flat_values(cast(indices.flat_values, dtype))
+        return on_pair(_add, _inside(indices, lengths), starts)
+    return _checked(cast(indices, dtype), starts, lengths)
+
+
+def _checked(at: Any, starts: Any, lengths: Any) -> Any:
+    text = "gather: indices out of range"
+    return starts + checks.after([*checks.assert_non_negative(at, text), *checks.assert_less(at, lengths, text)], at)
+
+
+def _inside(indices: RaggedTensor, lengths: Any) -> RaggedTensor:
+    """Ragged indices, checked against the lengths of the rows that they are of."""
+    text = "gather: indices out of range"
+    found = checks.assert_non_negative(indices.flat_values, text)
+    room = on_pair(_less, indices, lengths).flat_values
+    found += checks.assert_equal(room, convert_to_tensor(True), text)
+    return indices.with_flat_values(checks.after(found, indices.flat_values))
+
+
+def _add(x: Any, y: Any) -> Any:
+    return x + y
+
+
+def _less(x: Any, y: Any) -> Any:
+    return x < y
 
 
 def _rows(params: Any, indices: Any) -> Any:
@@ -102,61 +134,10 @@ def _rows(params: Any, indices: Any) -> Any:
         return params[indices]
     if rank is None:
         raise ValueError("rank(indices) must be known statically")
-    if rank > 1:
-        wrapped = RaggedTensor.from_tensor(indices, ragged_rank=rank - 1, row_splits_dtype=params._row_partition.dtype)
-        return wrapped.with_flat_values(_rows(params, wrapped.flat_values))
-    at = cast(indices, params._row_partition.dtype)
-    rows = params._row_partition.nrows()
-    outside = [*checks.assert_non_negative(at, "gather: indices out of range"),
-               *checks.assert_less(at, rows, "gather: indices out of range")]
-    return rows_of(params, checks.after(outside, at))
-
-
-def _from_axis(params: Any, indices: Any, axis: int) -> Any:
-    if axis == 0:
-        if isinstance(indices, RaggedTensor):
-            return indices.with_values(_from_axis(params, indices.values, 0))
-        return _rows(params, indices)
-    if not isinstance(params, RaggedTensor):
-        if isinstance(indices, RaggedTensor):
-            # The outer dimensions become partitions, so that what is picked may be ragged.
-            params = RaggedTensor.from_tensor(params, ragged_rank=axis, row_splits_dtype=indices._row_partition.dtype)
-        else:
-            return tensors.gather(params, indices, axis=axis)
-    if axis > 1:
-        return params.with_values(_from_axis(params.values, indices, axis - 1))
-    # The same indices in every row.
-    partition = params._row_partition
-    if isinstance(indices, RaggedTensor):
-        from .arrays import expand_dims, tile
-        every = tile(expand_dims(indices, 0), dense.concat([partition.nrows()[None], _ones(indices.shape.rank, partition)], 0))
-    else:
-        rank = indices.shape.rank
-        flat = dense.reshape(indices, [-1])
-        count = _count(flat, partition.dtype)
-        many = dense.tile(flat, cast(partition.nrows(), dtypes.int32)[None])
-        every = RaggedTensor.from_uniform_row_length(many, count, nrows=partition.nrows(), validate=False)
-        result = _batched(params, every, 1, 1)
-        if rank == 1:
-            return result
-        if rank == 0:
-            return result.values
-        shaped = result.values
-        for d in reversed(indices.shape.as_list()[1:]):
-            shaped = RaggedTensor.from_uniform_row_length(shaped, d, validate=False)
-        return RaggedTensor.from_uniform_row_length(shaped, indices.shape[0], nrows=partition.nrows(), validate=False)
-    return _batched(params, every, 1, 1)
-
-
-def _count(x: Any, dtype: Any) -> Any:
-    from ..creation import size
-    known = x.shape[0]
-    return convert_to_tensor(int(known), dtype) if known is not None else size(x, dtype)
-
-
-def _ones(count: int, partition: RowPartition) -> Any:
-    from ..creation import ones
-    return ones([count], partition.dtype)
+    depth = rank + params.ragged_rank - 1
+    *splits, values = apply(ragged_gather, (*params.nested_row_splits, params.flat_values, indices),
+                            {"PARAMS_RAGGED_RANK": params.ragged_rank, "OUTPUT_RAGGED_RANK": depth})
+    return RaggedTensor.from_nested_row_splits(values, splits, validate=False)
 
 
 def batch_gather(params: Any, indices: Any, name: str | None = None) -> Any:
@@ -200,10 +181,10 @@ def gather_nd(params: Any, indices: Any, batch_dims: int = 0, name: str | None =
         if len(shape) > 2:
             wrapped = RaggedTensor.from_tensor(indices, ragged_rank=len(shape) - 2,
                                                row_splits_dtype=params._row_partition.dtype)
-            return wrapped.with_flat_values(gather_nd(params, wrapped.flat_values))
-        if len(shape) == 1:
-            found = gather_nd(params, indices[None])
-            return found[0] if isinstance(found, Tensor) or isinstance(found, RaggedTensor) else found
+            result = wrapped.with_flat_values(gather_nd(params, wrapped.flat_values))
+            return result.to_tensor() if result.ragged_rank == len(shape) - 2 else result
+        if size == 1:
+            return gather(params, dense.reshape(indices, [-1]))
         return _nested(params, indices, int(size))
 
 
@@ -211,22 +192,24 @@ def _nested(params: RaggedTensor, indices: Any, size: int) -> Any:
     """The elements at the rows of a matrix of indices."""
     at = cast(indices, params._row_partition.dtype)
     text = "gather_nd: indices out of range"
-    where = at[:, 0] if size else None
-    if where is None:
-        return rows_of(params, at[:, 0])
-    rows = params._row_partition.nrows()
+    if not size:
+        from .arrays import expand_dims, tile
+        for _ in range(indices.shape.rank - 1):
+            params = expand_dims(params, 0)
+        times = dense.concat([shape_op(indices)[:-1], [1] * (params.shape.rank - indices.shape.rank + 1)], 0)
+        return tile(params, times)
+    where, rows = at[..., 0], params._row_partition.nrows()
     where = checks.after([*checks.assert_non_negative(where, text), *checks.assert_less(where, rows, text)], where)
     node: Any = params
     for k in range(1, size):
-        step = at[:, k]
-        if isinstance(node, RaggedTensor):
-            lengths = tensors.gather(node._row_partition.row_lengths(), where)
-            starts = tensors.gather(node._row_partition.row_starts(), where)
-            step = checks.after([*checks.assert_non_negative(step, text), *checks.assert_less(step, lengths, text)], step)
-            where, node = starts + step, node.values
-        else:
-            return tensors.gather_nd(node, dense.concat([where[:, None], at[:, k:]], 1))
-    return rows_of(node, where)
+        step = at[..., k]
+        if not isinstance(node, RaggedTensor):
+            return tensors.gather_nd(node, dense.concat([where[..., None], at[..., k:]], -1))
+        lengths = tensors.gather(node._row_partition.row_lengths(), where)
+        starts = tensors.gather(node._row_partition.row_starts(), where)
+        step = checks.after([*checks.assert_non_negative(step, text), *checks.assert_less(step, lengths, text)], step)
+        where, node = starts + step, node.values
+    return _rows(node, where)
 
 
 def embedding_lookup(params: Any, ids: Any, max_norm: Any = None, name: str | None = None, **kwargs: Any) -> Any:

@@ -9,6 +9,7 @@ from ...core.tensor import Tensor
 from .. import arrays as dense
 from ..casting import cast
 from ..common import constant_value
+from ..creation import shape as shape_op
 from ..gathering import gather
 from ..ranges import range as range_of
 from . import checks
@@ -67,11 +68,11 @@ def _join(values: Any, axis: Any, stacking: bool) -> Any:
         if rank is not None:
             p.shape.assert_has_rank(rank)
     out_rank = rank if rank is None or not stacking else rank + 1
-    axis = positive_axis(axis, out_rank, ndims_name="rank(values)" if stacking else "rank(values)")
-    if not any(isinstance(p, RaggedTensor) for p in parts) and rank is not None and axis == out_rank - 1 \
-            and (stacking or rank > 0):
-        return dense.stack(parts, axis) if stacking else dense.concat(parts, axis)
-    if rank == 0 or (rank == 1 and not stacking):
+    axis = positive_axis(axis, out_rank, ndims_name="rank(values)")
+    if stacking and rank == 1 and axis == 0:
+        lengths = dense.concat([shape_op(p) for p in parts], 0)
+        return RaggedTensor.from_row_lengths(dense.concat(parts, 0), lengths, validate=False)
+    if not any(isinstance(p, RaggedTensor) for p in parts) and rank is not None and axis in (out_rank - 1, rank - 1):
         return dense.stack(parts, axis) if stacking else dense.concat(parts, axis)
     deepest = max([p.ragged_rank for p in parts if isinstance(p, RaggedTensor)], default=1)
     if rank is not None and rank > 1:
@@ -107,19 +108,12 @@ def _rows_together(parts: list[Any]) -> Any:
         return dense.concat(parts, 0)
     values = _rows_together([p.values for p in parts])
     partitions = [p._row_partition for p in parts]
-    lengths = {p.static_uniform_row_length if p.is_uniform() else None for p in partitions}
-    if len(lengths) == 1 and None not in lengths:
-        rows = sum((p.nrows() for p in partitions[1:]), partitions[0].nrows())
-        partition = RowPartition.from_uniform_row_length(partitions[0].uniform_row_length(), nrows=rows,
-                                                         nvals=nrows_of(values, rows.dtype), validate=False,
-                                                         dtype=rows.dtype)
-    else:
-        splits = [partitions[0].row_splits()]
-        offset = partitions[0].nvals()
-        for p in partitions[1:]:
-            splits.append(p.row_splits()[1:] + offset)
-            offset = offset + p.nvals()
-        partition = RowPartition.from_row_splits(dense.concat(splits, 0), validate=False)
+    splits = [partitions[0].row_splits()]
+    offset = partitions[0].nvals()
+    for p in partitions[1:]:
+        splits.append(p.row_splits()[1:] + offset)
+        offset = offset + p.nvals()
+    partition = RowPartition.from_row_splits(dense.concat(splits, 0), validate=False)
     return RaggedTensor._from_row_partition(values, partition, validate=False)
 
 

@@ -78,6 +78,10 @@ def _tensor_shape(op: Any) -> TensorShape:
     return found
 
 
+def _dims(shape: Any) -> str:
+    return "[" + ",".join(str(int(d)) if d >= 0 else "?" for d in shape) + "]"
+
+
 def _text_of(x: Any) -> str:
     return x.decode() if isinstance(x, bytes) else str(x)
 
@@ -128,8 +132,8 @@ def ragged_tensor_to_tensor(xp: Any, shape: Any, values: Any, default: Any, *par
     shape = np.asarray(shape)
     ranks = len([t for t in row_partition_types if _text_of(t) != "FIRST_DIM_SIZE"])
     if shape.ndim and shape.size != ranks + values.ndim:
-        raise _bad(f"shape.dims() = {shape.size} and rt_input.flat_values.dims() = {values.ndim} and ragged_rank = {ranks}: "
-                   f"Expected rank {ranks + values.ndim}")
+        raise _bad(f"rt_input.shape and shape={_dims(shape)} are incompatible: rt_input.rank = {ranks + values.ndim} but "
+                   f"shape.rank = {shape.size}")
     place, dims = places(shape, partitions, row_partition_types)
     inner = values.shape[1:]
     if shape.ndim:
@@ -137,13 +141,14 @@ def ragged_tensor_to_tensor(xp: Any, shape: Any, values: Any, default: Any, *par
             if want >= 0 and want != have:
                 raise _bad(f"Inner dimension of the shape {shape.tolist()} does not match that of the values, {list(inner)}")
     if default.ndim > len(inner):
-        raise _bad(f"default_value.shape={list(default.shape)} and rt_input.flat_values.shape={list(values.shape)} are "
-                   "incompatible: default_value.rank must be less than rt_input.flat_values.rank")
+        raise _bad(f"default_value.shape={_dims(default.shape)} and rt_input.flat_values.shape={_dims(values.shape)} are "
+                   f"incompatible: default_value.rank = {default.ndim}  must be less than rt_input.flat_values.rank = "
+                   f"{values.ndim}")
     out = np.empty((int(np.prod(dims)), *inner), values.dtype)
     try:
         out[...] = default
     except ValueError:
-        raise _bad(f"default_value.shape={list(default.shape)} and rt_input.flat_values.shape={list(values.shape)} are "
+        raise _bad(f"default_value.shape={_dims(default.shape)} and rt_input.flat_values.shape={_dims(values.shape)} are "
                    "incompatible") from None
     kept = place >= 0
     if kept.all():

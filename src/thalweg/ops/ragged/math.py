@@ -180,14 +180,16 @@ def _batch(a: Any, b: Any, options: dict[str, bool]) -> Any:
     left, right = (x.to_tensor() if isinstance(x, RaggedTensor) else x for x in (a, b))
     result = dense_matmul(checks.after(found, _as_wide(left, right, flipped_a, flipped_b, True)),
                           _as_wide(right, left, flipped_b, flipped_a, False), **options)
+    if not isinstance(b, RaggedTensor) or (not isinstance(b.values, RaggedTensor) and not flipped_b):
+        return RaggedTensor.from_tensor(result, lengths=rows_a, row_splits_dtype=dtype)
     per_row = RowPartition.from_row_lengths(rows_a, validate=False).value_rowids()
     return RaggedTensor.from_tensor(result, lengths=(rows_a, gather(columns_b, per_row)), row_splits_dtype=dtype)
 
 
 def _as_wide(x: Any, other: Any, flipped: bool, other_flipped: bool, is_left: bool) -> Any:
     """A filled batch whose inner dimension is as large as the other's."""
-    from ..arrays import pad
     from ..arithmetic import maximum
+    from ..arrays import pad
     from ..creation import shape as shape_op
     mine = (2 if not flipped else 1) if is_left else (1 if not flipped else 2)
     theirs = (1 if not other_flipped else 2) if is_left else (2 if not other_flipped else 1)

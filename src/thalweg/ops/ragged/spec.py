@@ -124,16 +124,9 @@ class RaggedTensorSpec(BatchableTypeSpec):
         return [value.flat_values, *value.nested_row_splits] if is_ragged(value) else [value]
 
     def _from_components(self, components: Any) -> Any:
-        from ...core.context import Context
         from .partition import RowPartition
         from .tensor import RaggedTensor
-        from .values import RaggedTensorValue
         result = components[0]
-        arrays = all(isinstance(c, np.ndarray) for c in components)
-        if arrays and Context.graph is not None:
-            for splits in reversed(components[1:]):
-                result = RaggedTensorValue(result, splits)
-            return result
         if isinstance(result, np.ndarray):
             components = [convert_to_tensor(c) for c in components]
             result = components[0]

@@ -337,6 +337,25 @@ class RaggedTensor(Factories, CompositeTensor):
         from .spec import RaggedTensorSpec
         return RaggedTensorSpec(shape, self.dtype, self.ragged_rank, self.row_splits.dtype)
 
+    def _gradient_parts(self) -> list[Any]:
+        return [self.flat_values]
+
+    def _with_gradients(self, gradients: list[Any]) -> Any:
+        return self.with_flat_values(convert_to_tensor(gradients[0]))
+
+    def _session_value(self, arrays: list[Any]) -> Any:
+        from .values import RaggedTensorValue
+        result = arrays[0]
+        for splits in reversed(arrays[1:]):
+            result = RaggedTensorValue(result, splits)
+        return result
+
+    def _feed_values(self, value: Any) -> list[Any]:
+        from .values import is_ragged
+        if not is_ragged(value):
+            raise TypeError(f"The value of a feed for a RaggedTensor must be ragged, got {type(value).__name__}")
+        return [value.flat_values, *value.nested_row_splits]
+
     # Forms of public functions and operators.
 
     @classmethod
