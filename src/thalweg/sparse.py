@@ -4,7 +4,7 @@ from __future__ import annotations
 from ._lazy import attach
 
 __getattr__, __dir__ = attach(__name__, {
-    "core.sparse_tensor": "SparseTensor",
+    "ops.sparse.tensor": "SparseTensor",
     "ops.sparse.counts": "bincount=sparse_bincount",
     "ops.sparse.cross": "cross cross_hashed",
     "ops.sparse.making": "eye from_dense to_dense to_indicator",

@@ -1,6 +1,7 @@
 """Sparse gradients: the rows of a tensor that something touched."""
 from __future__ import annotations
 
+from collections import namedtuple
 from typing import Any
 
 from . import dtypes
@@ -9,6 +10,9 @@ from .dispatch import apply
 from .nest import CompositeTensor
 from .opdef import get_op
 from .shape import TensorShape
+
+IndexedSlicesValue = namedtuple("IndexedSlicesValue", ["values", "indices", "dense_shape"])
+"""The arrays of an IndexedSlices, as sessions return them."""
 
 
 class IndexedSlices(CompositeTensor):
@@ -75,6 +79,9 @@ class IndexedSlices(CompositeTensor):
     def op(self) -> Any:
         """The operation that makes the values, in a graph."""
         return self._values.op
+
+    def _session_value(self, arrays: list[Any]) -> IndexedSlicesValue:
+        return IndexedSlicesValue(*arrays) if len(arrays) == 3 else IndexedSlicesValue(*arrays, None)
 
     def consumers(self) -> list[Any]:
         """The operations that read one of the tensors."""

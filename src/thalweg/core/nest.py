@@ -53,6 +53,15 @@ class CompositeTensor:
         """The gradient of such a value, from those of its parts."""
         raise ValueError(f"Type {type(self).__name__} is not supported as a gradient source or gradient target.")
 
+    def _session_value(self, arrays: list[Any]) -> Any:
+        """What a session returns for such a value, made of the arrays of its tensors."""
+        spec = self._type_spec
+        return spec._from_components(pack_sequence_as(spec._component_specs, arrays, expand_composites=True))
+
+    def _feed_values(self, value: Any) -> list[Any]:
+        """The arrays for the tensors of such a value, from what a session is fed for it."""
+        return flatten(value, expand_composites=True)
+
     def _shape_invariant_to_type_spec(self, shape: Any) -> Any:
         """The spec for the shape that a loop's `shape_invariants` give for such a value."""
         raise NotImplementedError(f"{type(self).__name__}._shape_invariant_to_type_spec")

@@ -12,7 +12,6 @@ from ..core.context import ctx
 from ..core.convert import to_array
 from ..core.graph import Graph, get_default_graph
 from ..core.graph_variable import GraphVariable, uninitialized
-from ..core.indexed_slices import IndexedSlices
 from ..core.memory import on_host
 from ..core.node_text import shape_text
 from ..core.symbol import Operation, SymbolicTensor
@@ -61,9 +60,8 @@ class _Plan:
     def _leaf(self, leaf: Any, values: Sequence[Any]) -> Any:
         if isinstance(leaf, Operation):
             return None
-        if isinstance(leaf, IndexedSlices):
-            parts = [None if p is None else self._leaf(p, values) for p in (leaf.values, leaf.indices, leaf.dense_shape)]
-            return IndexedSlices(*parts)
+        if isinstance(leaf, nest.CompositeTensor):
+            return leaf._session_value([self._leaf(p, values) for p in _parts(leaf)])
         value = values[self.position[id(leaf)]]
         return fetched(value)
 
@@ -78,8 +76,9 @@ def fetched(value: Any) -> Any:
 
 
 def _parts(leaf: Any) -> Iterator[Any]:
-    if isinstance(leaf, IndexedSlices):
-        yield from (p for p in (leaf.values, leaf.indices, leaf.dense_shape) if p is not None)
+    if isinstance(leaf, nest.CompositeTensor):
+        for part in nest.flatten(leaf, expand_composites=True):
+            yield ctx.graph.capture(part) if isinstance(part, EagerTensor) and ctx.graph is not None else part
     else:
         yield leaf
 
@@ -213,8 +212,8 @@ class BaseSession:
                     empty.discard(program.slot_of(x))
 
     def _fetch(self, leaf: Any) -> Any:
-        """A fetch as a tensor, operation or IndexedSlices of this session's graph."""
-        if isinstance(leaf, IndexedSlices):
+        """A fetch as a tensor, operation or composite of this session's graph."""
+        if isinstance(leaf, nest.CompositeTensor):
             return leaf
         if leaf is None:
             raise TypeError("Argument `fetch` = None has invalid type \"NoneType\". Cannot be None")
@@ -237,6 +236,8 @@ class BaseSession:
                 tensors.append(key)
                 values.append(feed_value(key, value))
                 continue
+            if isinstance(key, nest.CompositeTensor):
+                key, value = nest.flatten(key, expand_composites=True), key._feed_values(value)
             if isinstance(key, (tuple, list)):
                 more, arrays = self._feeds(dict(zip(key, value, strict=True)))
                 tensors += more
@@ -255,15 +256,19 @@ class BaseSession:
                       accept_options: bool = False) -> Callable[..., Any]:
         """A function of the fed values that runs the fetches: the same run again and again, prepared once."""
         self._check()
-        feeds = [self._graph.as_graph_element(t, allow_operation=False) for t in feed_list or ()]
+        given = list(feed_list or ())
+        flat = nest.flatten(given, expand_composites=True)
+        feeds = [self._graph.as_graph_element(t, allow_operation=False) for t in flat]
         plan = self._plan(fetches, feeds)
 
         def call(*args: Any, **_: Any) -> Any:
-            if len(args) != len(feeds):
-                raise TypeError(f"The callable takes {len(feeds)} values, one for each tensor of its feed_list; "
+            if len(args) != len(given):
+                raise TypeError(f"The callable takes {len(given)} values, one for each tensor of its feed_list; "
                                 f"{len(args)} were given.")
             self._check()
-            return self._run_plan(plan, [feed_value(t, v) for t, v in zip(feeds, args, strict=True)])
+            values = [v for key, arg in zip(given, args, strict=True)
+                      for v in (key._feed_values(arg) if isinstance(key, nest.CompositeTensor) else [arg])]
+            return self._run_plan(plan, [feed_value(t, v) for t, v in zip(feeds, values, strict=True)])
         return call
 
     def close(self) -> None:

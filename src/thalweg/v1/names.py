@@ -20,7 +20,7 @@ NAMES = {
     "ops.text.joining": "reduce_join=reduce_join_v1 string_join=join",
     "ops.text.numbers": "string_to_number=to_number_v1",
     "ops.text.regex": "regex_replace",
-    "core.sparse_tensor": "SparseTensorValue convert_to_tensor_or_sparse_tensor",
+    "ops.sparse.tensor": "SparseTensorValue convert_to_tensor_or_sparse_tensor",
     "ops.sparse.making": "sparse_tensor_to_dense=to_dense sparse_to_dense sparse_to_indicator=to_indicator",
     "ops.sparse.maths": "sparse_maximum=maximum sparse_minimum=minimum sparse_softmax=softmax "
         "sparse_tensor_dense_matmul=sparse_dense_matmul",
@@ -28,7 +28,7 @@ NAMES = {
     "ops.sparse.product": "sparse_matmul",
     "ops.sparse.shapes": "sparse_reorder=reorder sparse_reset_shape=reset_shape sparse_reshape=reshape "
         "sparse_transpose=transpose",
-    "ops.sparse.v1": "sparse_add=add sparse_concat=concat sparse_merge=merge sparse_placeholder=placeholder "
+    "ops.sparse.v1": "sparse_add=add sparse_concat=concat sparse_merge=merge "
         "sparse_reduce_max=reduce_max sparse_reduce_max_sparse=reduce_max_sparse sparse_reduce_sum=reduce_sum "
         "sparse_reduce_sum_sparse=reduce_sum_sparse sparse_split=split",
     "core.device_spec": "DeviceSpec=DeviceSpecV1",
@@ -63,6 +63,7 @@ NAMES = {
     "v1.math": "div expand_dims squeeze to_float=to_float32 to_double=to_float64 to_int32 to_int64",
     "v1.nn": "nn=.",
     "v1.sparse": "sparse=.",
+    "v1.sparse_tensors": "sparse_placeholder",
     "v1.spectral": "spectral=.",
     "v1.strings": "strings=.",
     "v1.ragged": "ragged=.",
@@ -93,6 +94,6 @@ TODAY = {
     **{name: f"signal.{name}" for name in ("fft", "fft2d", "fft3d", "ifft", "ifft2d", "ifft3d")},
     "diag": "linalg.tensor_diag", "diag_part": "linalg.tensor_diag_part", "trace": "linalg.trace",
     "cholesky": "linalg.cholesky", "qr": "linalg.qr", "svd": "linalg.svd", "self_adjoint_eig": "linalg.eigh",
-    "space_to_depth": "nn.space_to_depth", "depth_to_space": "nn.depth_to_space", "global_norm": "linalg.global_norm",
+    "random_crop": "image.random_crop", "space_to_depth": "nn.space_to_depth", "depth_to_space": "nn.depth_to_space", "global_norm": "linalg.global_norm",
 }
 """Old names of functions that are the same today, as a path under `thalweg`."""

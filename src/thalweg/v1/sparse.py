@@ -5,5 +5,6 @@ from .._lazy import attach
 
 __getattr__, __dir__ = attach(__name__, {
     "ops.sparse.maths": "matmul=sparse_dense_matmul",
-    "ops.sparse.v1": "add concat merge placeholder reduce_max reduce_max_sparse reduce_sum reduce_sum_sparse split",
+    "ops.sparse.v1": "add concat merge reduce_max reduce_max_sparse reduce_sum reduce_sum_sparse split",
+    "v1.sparse_tensors": "placeholder=sparse_placeholder",
 })

@@ -11,10 +11,10 @@ from ...core.dispatch import apply
 from ...core.nest import CompositeTensor
 from ...core.opdef import op
 from ...core.shape import TensorShape, unknown_shape
-from ...core.sparse_tensor import SparseTensor, is_sparse
 from ..common import shape_text
 from ..creation import ints, known_shape
 from ..layout import bad
+from .tensor import SparseTensor, is_sparse
 
 INT64 = dtypes.int64
 _T = "T: {int32, int64}"

@@ -10,10 +10,10 @@ from ...core.convert import convert_to_tensor
 from ...core.dispatch import apply
 from ...core.opdef import op
 from ...core.shape import TensorShape, unknown_shape
-from ...core.sparse_tensor import SparseTensor
 from ...core.tensor import Tensor
 from ..common import shape_text
 from ..layout import bad
+from .tensor import SparseTensor
 
 INT64 = dtypes.int64
 _KEY = 0xDECAFCAFFE

@@ -8,10 +8,10 @@ import numpy as np
 from ...core.dispatch import apply
 from ...core.opdef import op
 from ...core.shape import TensorShape, unknown_shape
-from ...core.sparse_tensor import SparseTensor, is_sparse
 from ..creation import known_shape
 from ..layout import bad
 from .rows import check_rows, list_text
+from .tensor import SparseTensor, is_sparse
 
 
 def _check(name: str, indices: Any, values: Any, shape: Any) -> None:

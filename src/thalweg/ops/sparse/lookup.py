@@ -9,11 +9,11 @@ from ...core import dtypes
 from ...core.convert import convert_to_tensor
 from ...core.nest import CompositeTensor
 from ...core.scopes import name_scope
-from ...core.sparse_tensor import SparseTensor
 from ...core.tensor import Tensor
 from ...core.variable import BaseResourceVariable
 from .parts import fill_empty_rows, retain
 from .shapes import reshape
+from .tensor import SparseTensor
 
 
 def rows_of(params: list[Any], ids: Any, strategy: str, max_norm: Any) -> Any:

@@ -10,8 +10,8 @@ from ...core.context import ctx
 from ...core.convert import convert_to_tensor
 from ...core.dispatch import apply
 from ...core.scopes import name_scope
-from ...core.sparse_tensor import SparseTensor
 from .places import sparse_to_dense_
+from .tensor import SparseTensor
 from .values import INT64, as_sparse, int64_vector
 
 

@@ -9,11 +9,11 @@ from ...core import dtypes
 from ...core.convert import convert_to_tensor
 from ...core.dispatch import apply
 from ...core.opdef import OpDef
-from ...core.sparse_tensor import SparseTensor, is_sparse
 from ..layout import bad
 from .elementwise import sparse_add_, sparse_maximum_, sparse_minimum_, sparse_softmax_, sparse_tensor_dense_add
 from .product import sparse_dense_matmul_
 from .reductions import reduce_max_dense, reduce_max_sparse, reduce_sum_dense, reduce_sum_sparse
+from .tensor import SparseTensor, is_sparse
 from .values import as_sparse
 
 

@@ -11,9 +11,9 @@ from ...core.dispatch import apply
 from ...core.errors import InvalidArgumentError
 from ...core.indexed_slices import IndexedSlices
 from ...core.scopes import name_scope
-from ...core.sparse_tensor import SparseTensor, is_sparse
 from .joining import sparse_concat_, sparse_fill_empty_rows_, sparse_split_
 from .places import sparse_slice_
+from .tensor import SparseTensor, is_sparse
 from .values import INT64, as_sparse, as_sparse_list, int64_vector
 
 

@@ -9,9 +9,9 @@ from ...core import dtypes
 from ...core.dispatch import apply
 from ...core.opdef import OpDef, op
 from ...core.shape import TensorShape, unknown_shape
-from ...core.sparse_tensor import SparseTensor, convert_to_tensor_or_sparse_tensor
 from ..layout import bad
 from .rows import check_parts, check_rows, list_text, numbered
+from .tensor import SparseTensor, convert_to_tensor_or_sparse_tensor
 
 _TYPES = "int8, int16, int32, int64, uint8, uint16, string"
 _ALLOWED = frozenset(dtypes.as_dtype(t) for t in _TYPES.split(", "))

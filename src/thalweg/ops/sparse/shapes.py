@@ -11,9 +11,9 @@ from ...core.convert import convert_to_tensor
 from ...core.dispatch import apply
 from ...core.scopes import name_scope
 from ...core.shape import TensorShape
-from ...core.sparse_tensor import SparseTensor
 from ..common import constant_value
 from .places import sparse_reorder_, sparse_reshape_
+from .tensor import SparseTensor
 from .values import INT64, as_sparse, int64_vector
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ...core.sparse_tensor import SparseTensor, is_sparse
 from ...core.tensor import Tensor
 from . import maths, parts, shapes
+from .tensor import SparseTensor, is_sparse
 from .values import INT64, as_sparse
 
 
@@ -125,39 +125,3 @@ def merged(sp_ids: Any, sp_values: Any, vocab_size: Any, already_sorted: bool = 
     sizes = [cast(size, INT64)[None] for size in vocab_size]
     out = SparseTensor(indices, values.values, join([ids[0].dense_shape[:-1], *sizes], 0))
     return out if already_sorted else shapes.reorder(out)
-
-
-def placeholder(dtype: Any, shape: Any = None, name: str | None = None) -> SparseTensor:
-    """A sparse tensor that a session is fed: with a SparseTensorValue, or a tuple of its three arrays.
-
-    Args:
-      dtype: of the elements.
-      shape: of the whole tensor, as far as it is known; or a tensor with it.
-      name: of the placeholders.
-
-    Raises:
-      RuntimeError: outside a graph.
-    """
-    from ...core.convert import convert_to_tensor
-    from ...core.shape import TensorShape
-    from ...v1.framework import placeholder as dense_placeholder
-    base = f"{name}/" if name is not None else ""
-    rank: Any = None
-    known: Any = None
-    if isinstance(shape, Tensor):
-        rank = shape.shape.with_rank(1)[0]
-        whole: Any = shape
-    else:
-        known = TensorShape(None if shape is None else [None if d == -1 else d for d in TensorShape(shape).as_list()]
-                            if TensorShape(shape).rank is not None else None)
-        rank = known.rank
-        if rank is None or not known.is_fully_defined():
-            whole = dense_placeholder(INT64, [rank], f"{base}shape")
-        else:
-            whole = convert_to_tensor(np.array(known.as_list(), np.int64))
-    values = dense_placeholder(dtype, [None], f"{base}values")
-    indices = dense_placeholder(INT64, [None, rank], f"{base}indices")
-    out = SparseTensor(indices, values, whole)
-    if known is not None:
-        out.set_shape(known)
-    return out

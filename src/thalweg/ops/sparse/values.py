@@ -7,7 +7,7 @@ import numpy as np
 
 from ...core import dtypes, nest
 from ...core.convert import convert_to_tensor
-from ...core.sparse_tensor import SparseTensor, SparseTensorValue
+from .tensor import SparseTensor, SparseTensorValue
 
 INT64 = dtypes.int64
 

@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from . import dtypes
-from .convert import convert_to_tensor
-from .dispatch import apply
-from .known_shape import shape_in
-from .nest import CompositeTensor
-from .opdef import get_op
-from .shape import TensorShape, as_shape, unknown_shape
-from .tensor import EagerTensor, Tensor
-from .tensor_spec import TensorSpec
-from .type_spec import BatchableTypeSpec, register_type_spec_from_value_converter
+from ...core import dtypes
+from ...core.convert import convert_to_tensor
+from ...core.dispatch import apply
+from ...core.known_shape import shape_in
+from ...core.nest import CompositeTensor
+from ...core.opdef import get_op
+from ...core.shape import TensorShape, as_shape, unknown_shape
+from ...core.tensor import EagerTensor, Tensor
+from ...core.tensor_spec import TensorSpec
+from ...core.type_spec import BatchableTypeSpec, register_type_spec_from_value_converter
 
 SparseTensorValue = namedtuple("SparseTensorValue", ["indices", "values", "dense_shape"])
 """The arrays of a sparse tensor, as sessions return them and are fed with them."""
@@ -118,11 +118,17 @@ class SparseTensor(CompositeTensor):
         Raises:
           ValueError: there is no default session.
         """
-        from .symbol import _session
+        from ...core.symbol import _session
         graph = self.graph  # eager tensors say here that they have none
         assert graph is not None
         found = _session(session, "Cannot evaluate tensor using `eval()`", "eval")
         return SparseTensorValue(*found.run([self._indices, self._values, self._dense_shape], feed_dict))
+
+    def _session_value(self, arrays: list[Any]) -> SparseTensorValue:
+        return SparseTensorValue(*arrays)
+
+    def _feed_values(self, value: Any) -> list[Any]:
+        return list(value) if not isinstance(value, SparseTensor) else [value.indices, value.values, value.dense_shape]
 
     def consumers(self) -> list[Any]:
         """The operations that read one of the tensors."""
@@ -142,12 +148,12 @@ class SparseTensor(CompositeTensor):
 
     @classmethod
     def _form(cls, key: str) -> Callable[..., Any] | None:
-        from ..ops.sparse.forms import FORMS
+        from .forms import FORMS
         return FORMS.get(key)
 
     @classmethod
     def _unary(cls, op: Any, x: Any, name: str | None) -> Any:
-        from ..ops.sparse.forms import ON_VALUES
+        from .forms import ON_VALUES
         return x.with_values(apply(op, (x.values,), name=name)) if op.type in ON_VALUES else NotImplemented
 
     def _with_dense(self, type: str, other: Any) -> SparseTensor:
@@ -163,7 +169,7 @@ class SparseTensor(CompositeTensor):
         return self._with_dense("SparseDenseCwiseMul", other) if isinstance(other, Tensor) else NotImplemented
 
     def __truediv__(self, other: Any) -> SparseTensor:
-        from ..ops.sparse.elementwise import true_divisor
+        from .elementwise import true_divisor
         values, dense = true_divisor(self, other)
         quotient = apply(get_op("SparseDenseCwiseDiv"), (self._indices, values, self._dense_shape, dense))
         return SparseTensor(self._indices, quotient, self._dense_shape)
