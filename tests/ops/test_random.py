@@ -272,7 +272,7 @@ def test_means_and_variances(draw: Any, mean: float, variance: float) -> None:
 
 def test_categories_without_probability_never_come_up() -> None:
     logits = np.array([[-np.inf, 0.0, np.nan, 0.7, -np.inf]])
-    drawn = philox_draws.categorical(*key_of([1, 2]), logits, 5000, np.int64)
+    drawn = philox_draws.categorical(np, *key_of([1, 2]), logits, 5000, np.int64)
     assert set(drawn[0].tolist()) == {1, 3}
 
 

@@ -1,4 +1,4 @@
-"""Draws that take a variable number of words of a Philox stream, and permutations; NumPy only.
+"""Draws that take a variable number of words of a Philox stream, which NumPy alone makes, categories and permutations.
 
 Every output of a rejection method has a stretch of the stream to itself, so that the outputs can be computed together:
 the methods run in lockstep on all outputs that have not accepted yet. Words are used in TensorFlow's order.
@@ -7,6 +7,7 @@ the methods run in lockstep on all outputs that have not accepted yet. Words are
 from __future__ import annotations
 
 import math
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -216,18 +217,20 @@ def _stirling_tail(k: Array) -> Array:
     return np.where(k <= 9, _TAILS[np.clip(k, 0, 9).astype(np.int64)], series)
 
 
-def categorical(key: Array, counter: Array, logits: Array, count: int, dtype: Any) -> Array:
+def categorical(xp: ModuleType, key: Array, counter: Array, logits: Array, count: int, dtype: Any) -> Array:
     """Returns `count` classes for each row of unnormalised log probabilities `[batch, classes]`, as `[batch, count]`.
 
     Each is the inverse of the cumulative sum at a uniform (float64). Classes whose logit is not finite never come up.
     """
     batch, classes = logits.shape
     wide = logits.astype(np.float64)
-    finite = np.isfinite(wide)
-    largest = np.where(finite, wide, -np.inf).max(axis=1, keepdims=True)
-    cumulative = np.cumsum(np.where(finite, np.exp(wide - largest), 0.0), axis=1)
-    drawn = unit_doubles(np, words(np, key, counter, 2 * batch * count))[: batch * count].reshape(batch, count)
-    drawn *= cumulative[:, -1:]
+    finite = xp.isfinite(wide)
+    largest = xp.where(finite, wide, -np.inf).max(axis=1, keepdims=True)
+    cumulative = xp.cumsum(xp.where(finite, xp.exp(wide - largest), 0.0), axis=1)
+    drawn = unit_doubles(xp, words(xp, key, counter, 2 * batch * count))[: batch * count].reshape(batch, count)
+    drawn = drawn * cumulative[:, -1:]
+    if xp is not np:
+        return (cumulative[:, None, :] <= drawn[:, :, None]).sum(axis=2, dtype=dtype)
     if batch <= classes:
         found = [np.searchsorted(cumulative[i], drawn[i], side="right") for i in range(batch)]
         return np.array(found, dtype).reshape(batch, count)
@@ -246,6 +249,21 @@ def permutation(key: Array, counter: Array, size: int) -> Array:
             j = i + offset
             order[i], order[j] = order[j], order[i]
     return np.array(order, np.int64)
+
+
+def traced_permutation(key: Array, counter: Array, size: int) -> Array:
+    """`permutation` in a compiled program, for traced keys and counters."""
+    from jax import lax
+    from jax import numpy as xp
+    order = xp.arange(size, dtype=np.int64)
+    if size < 2:
+        return order
+    offsets = words(xp, key, counter, size - 1)[: size - 1] % np.arange(size, 1, -1, dtype=np.uint32)
+
+    def swap(i: Any, order: Any) -> Any:
+        j = i + offsets[i].astype(np.int64)
+        return order.at[xp.stack([i, j])].set(order[xp.stack([j, i])])
+    return lax.fori_loop(np.int64(0), np.int64(size - 1), swap, order)
 
 
 def index_shuffle(index: Array, seed: tuple[int, int, int], largest: int, rounds: int) -> Array:

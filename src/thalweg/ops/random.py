@@ -27,7 +27,7 @@ _INTS = f"{_SEEDS}; Tout: {{int32, int64}}; T: {{int32, int64}}"
 _LOGITS = "float, double, int32, uint8, int16, int8, int64, bfloat16, uint16, half, uint32, uint64"
 
 
-# Those with `host` draw a variable number of words, or permute: their draws are written for NumPy alone.
+# Those with `host` draw a variable number of words: their draws are written for NumPy alone.
 
 
 def _size(shape: Any, *_: Any, **__: Any) -> int:
@@ -68,7 +68,7 @@ def _shuffle_blocks(value: Any) -> int:
 
 
 random_shuffle = op(
-    "RandomShuffle", "value: T -> output: T", attrs=f"{_SEEDS}; T: type", infer=unchanged, stateful=True, host=True)(
+    "RandomShuffle", "value: T -> output: T", attrs=f"{_SEEDS}; T: type", infer=unchanged, stateful=True)(
     stateful("RandomShuffle", _shuffle_blocks, draws.shuffle)).not_differentiable()
 
 
@@ -88,8 +88,8 @@ def samples_shape(op: Any) -> TensorShape:
 
 random_multinomial = op(
     "Multinomial", "logits: T, num_samples: int32 static -> output: output_dtype",
-    attrs=f"{_SEEDS}; T: {{{_LOGITS}}}; output_dtype: {{int32, int64}} = int64", infer=samples_shape, stateful=True,
-    host=True)(stateful("Multinomial", _multinomial_blocks, draws.categorical)).not_differentiable()
+    attrs=f"{_SEEDS}; T: {{{_LOGITS}}}; output_dtype: {{int32, int64}} = int64", infer=samples_shape,
+    stateful=True)(stateful("Multinomial", _multinomial_blocks, draws.categorical)).not_differentiable()
 
 
 def _each(shape: Any, parameter: Any, **_: Any) -> int:

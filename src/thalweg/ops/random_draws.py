@@ -95,7 +95,8 @@ def shuffle(xp: ModuleType, key: Array, counter: Array, value: Array) -> Array:
     """The rows of `value` in random order."""
     if value.size <= 1 or value.shape[0] <= 1:
         return value
-    return value[philox_draws.permutation(key, counter, value.shape[0])]
+    order = philox_draws.permutation if xp is np else philox_draws.traced_permutation
+    return xp.asarray(value)[order(key, counter, value.shape[0])]
 
 
 def categorical(xp: ModuleType, key: Array, counter: Array, logits: Array, num_samples: Any,
@@ -114,7 +115,7 @@ def categorical(xp: ModuleType, key: Array, counter: Array, logits: Array, num_s
         raise errors.InvalidArgumentError(f"num_samples should be non-negative, got {num_samples}")
     if not logits.shape[1]:
         raise errors.InvalidArgumentError(f"num_classes should be positive, got {logits.shape[1]}")
-    return philox_draws.categorical(key, counter, logits, int(num_samples), output_dtype.np)
+    return philox_draws.categorical(xp, key, counter, logits, int(num_samples), output_dtype.np)
 
 
 def gamma(xp: ModuleType, key: Array, counter: Array, shape: Any, alpha: Array) -> Array:

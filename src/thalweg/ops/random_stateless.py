@@ -126,7 +126,7 @@ uniform_int_v1, uniform_int_v2 = _pair("StatelessRandomUniformInt", ", minval: d
 
 
 @op("StatelessShuffle", "value: T, key: uint64, counter: uint64, alg: int32 static -> output: T", attrs="T: type",
-    infer=unchanged, host=True)
+    infer=unchanged)
 def shuffle(xp: Any, value: Array, key: Array, counter: Array, alg: Any) -> Any:
     check_stream(key, counter, alg)
     return draws.shuffle(xp, key, counter, value)
@@ -136,7 +136,7 @@ shuffle.not_differentiable()
 
 
 @op("StatelessMultinomial", "logits: T, num_samples: int32 static, seed: Tseed -> output: output_dtype",
-    attrs=f"T: {{{_LOGITS}}}; {_SEED}; output_dtype: {{int32, int64}} = int64", infer=samples_shape, host=True)
+    attrs=f"T: {{{_LOGITS}}}; {_SEED}; output_dtype: {{int32, int64}} = int64", infer=samples_shape)
 def multinomial(xp: Any, logits: Array, num_samples: Any, seed: Array, output_dtype: Any = dtypes.int64) -> Any:
     return draws.categorical(xp, *key_and_counter(xp, seed), logits, num_samples, output_dtype)
 
