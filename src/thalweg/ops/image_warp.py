@@ -112,8 +112,8 @@ def transform_v3(xp: Any, x: Any, transforms: Any, output_shape: Any, fill_value
 def _inverses(transforms: Any) -> Any:
     """The eight numbers of the opposite transformations; the ninth, the scale, is 1."""
     from .arrays import concat, reshape
-    from .indexing import getitem
     from .decompositions import inv
+    from .indexing import getitem
     count = transforms.shape[0]
     rows = -1 if count is None else count
     ones = getitem(transforms, (slice(None), slice(0, 1))) * 0 + 1
