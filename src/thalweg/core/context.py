@@ -12,7 +12,7 @@ class Context(threading.local):
     """Per-thread state. Class attributes are the defaults that every new thread starts with."""
 
     elsewhere: Any = None
-    """What takes operations that do not run at once on the host: the graph that is being built, or a device; or None."""
+    """What takes operations that do not simply run on the host: the graph that is being built, an observer, a device."""
     target: Any = None
     """The device that eager operations go to inside `tf.device`, where it is not the host."""
     tapes: tuple[GradientTape, ...] = ()
@@ -23,6 +23,8 @@ class Context(threading.local):
     """The innermost default session."""
     name_scope: str = ""
     """The eager name scope, with its trailing slash, or nothing."""
+    observer: Any = None
+    """What looks at the results of operations, if anything does; see `observe`."""
     _graph: Any = None
 
     @property
@@ -33,13 +35,20 @@ class Context(threading.local):
     @graph.setter
     def graph(self, graph: Any) -> None:
         self._graph = graph
-        self.elsewhere = graph if graph is not None else self.target
+        self._choose()
 
     def place(self, device: str | None, target: Any) -> None:
         """Enters a device scope, or leaves it: what was asked for, and what takes eager operations."""
         self.device, self.target = device, target
-        if self._graph is None:
-            self.elsewhere = target
+        self._choose()
+
+    def observe(self, observer: Any) -> None:
+        """Has every operation go through an object that runs it and looks at its results, or no longer (None)."""
+        self.observer = observer
+        self._choose()
+
+    def _choose(self) -> None:
+        self.elsewhere = self._graph if self._graph is not None else self.observer if self.observer is not None else self.target
 
     @classmethod
     def set_default_graph(cls, graph: Any) -> None:

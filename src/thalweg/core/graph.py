@@ -80,6 +80,8 @@ class Graph:
         outputs = node.outputs
         if ctx.tapes and entry.differentiable:
             record_node(node)
+        if ctx.observer is not None:
+            outputs = ctx.observer.seen(node)
         if len(outputs) == 1 and not entry.signature.gives_list:
             return outputs[0]
         return tuple(outputs) if outputs else node

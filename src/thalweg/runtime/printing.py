@@ -1,4 +1,4 @@
-"""`tf.print` and `tf.Assert`: text from the middle of a program."""
+"""`tf.print`: text from the middle of a program."""
 from __future__ import annotations
 
 import logging
@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from ..core import dtypes, errors
+from ..core import dtypes
 from ..core.context import ctx
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import op
 from ..core.symbol import SymbolicTensor
-from ..core.tensor import EagerTensor, Tensor
+from ..core.tensor import Tensor
 from ..core.variable import Variable
-from ..ops.string_format import array_text, string_format
+from ..ops.string_format import string_format
 
 _LEVELS = {"debug": 10, "info": 20, "warn": 30, "warning": 30, "error": 40, "critical": 50, "fatal": 50}
 _PLACEHOLDER = "\x00"
@@ -124,66 +124,3 @@ def _nested(value: Any, tensors: list[Any]) -> str:
         parts = [_nested(v, tensors) for v in (value.indices, value.values, value.dense_shape)]
         return "'SparseTensor(indices={}, values={}, shape={})'".format(*parts)
     return repr(value)
-
-
-# Assertions.
-
-
-@op("Assert", "condition: bool, data: T -> ", attrs="T: list(type); summarize: int = 3", stateful=True, infer=lambda op: [])
-def assert_(xp: Any, condition: Any, *data: Any, summarize: int = 3) -> Any:
-    if not bool(np.asarray(condition).all()):
-        shown = " ".join(f"[{_summary(np.asarray(d), summarize)}]" for d in data)
-        raise errors.InvalidArgumentError(f"assertion failed: {shown}")
-    return ()
-
-
-@assert_.xla
-def _(xp: Any, condition: Any, *data: Any, summarize: int = 3) -> Any:
-    """Nothing: compiled programs do not look at values on the way."""
-    return ()
-
-
-assert_.not_differentiable()
-
-
-def _summary(array: Any, summarize: int) -> str:
-    """The first elements of an array, as an assertion shows them."""
-    flat = array.reshape(-1)
-    count = flat.size if summarize < 0 else summarize
-    words = [v.decode("utf-8", "replace") if isinstance(v, bytes) else array_text(np.asarray(v), -1)
-             for v in flat[:count]]
-    return " ".join(words) + ("..." if flat.size > count else "")
-
-
-def _eager_summary(t: Any, summarize: int) -> str:
-    value = convert_to_tensor(t).numpy()
-    if not np.ndim(value):
-        return str(value.item() if isinstance(value, np.generic) else value) if summarize else ""
-    flat = value.reshape(-1)
-    words = [str(v) for v in flat[:summarize if summarize >= 0 else None]]
-    return ", ".join(words + (["..."] if len(words) < flat.size else []))
-
-
-def Assert(condition: Any, data: Any, summarize: int | None = None, name: str | None = None) -> Any:
-    """Raises unless a condition holds: now, or whenever the graph runs.
-
-    Args:
-      condition: a boolean scalar.
-      data: the tensors to show.
-      summarize: how many elements of each to show, 3 unless told otherwise.
-
-    Returns:
-      The operation in a graph, None otherwise.
-
-    Raises:
-      InvalidArgumentError: the condition does not hold.
-    """
-    if ctx.graph is None and not any(isinstance(x, SymbolicTensor) for x in (condition, *data)):
-        if not (condition if not isinstance(condition, EagerTensor) else condition.numpy()):
-            count = 3 if summarize is None else summarize
-            shown = "\n".join(_eager_summary(x, count) for x in data)
-            raise errors.InvalidArgumentError(f"Expected '{condition!s}' to be true. Summarized data: {shown}")
-        return None
-    tensors = [convert_to_tensor(x) for x in data]
-    return apply(assert_, (convert_to_tensor(condition), *tensors), {"summarize": 3 if summarize is None else summarize},
-                 name)

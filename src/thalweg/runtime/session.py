@@ -237,7 +237,11 @@ class BaseSession:
                 values.append(feed_value(key, value))
                 continue
             if isinstance(key, nest.CompositeTensor):
-                key, value = nest.flatten(key, expand_composites=True), key._feed_values(value)
+                parts = nest.flatten(key, expand_composites=True)
+                more, arrays = self._feeds(dict(zip(parts, key._feed_values(value), strict=True)))
+                tensors += more
+                values += arrays
+                continue
             if isinstance(key, (tuple, list)):
                 more, arrays = self._feeds(dict(zip(key, value, strict=True)))
                 tensors += more

@@ -23,6 +23,8 @@ class _Held:
     policy = "silent"
     synchronous = True
     tensor_float_32 = True
+    log_placement = False
+    traceback_filtering = True
 
 
 def get_inter_op_parallelism_threads() -> int:
@@ -111,3 +113,28 @@ def enable_mlir_bridge() -> None:
 
 def disable_mlir_bridge() -> None:
     """Accepted, without effect."""
+
+
+def get_log_device_placement() -> bool:
+    """Whether `set_log_device_placement` asked for messages."""
+    return _Held.log_placement
+
+
+def set_log_device_placement(enabled: bool) -> None:
+    """Asks for messages on where operations run; a tensor's `device` and `tf.explain` tell it here."""
+    _Held.log_placement = bool(enabled)
+
+
+def is_traceback_filtering_enabled() -> bool:
+    """Whether `disable_traceback_filtering` has not been called."""
+    return _Held.traceback_filtering
+
+
+def enable_traceback_filtering() -> None:
+    """Takes back `disable_traceback_filtering`; tracebacks show every frame either way."""
+    _Held.traceback_filtering = True
+
+
+def disable_traceback_filtering() -> None:
+    """Asks for every frame in tracebacks, which they show anyway."""
+    _Held.traceback_filtering = False

@@ -44,13 +44,12 @@ def why_not_compiled(node: Operation, forced: bool = False) -> str:
     """Why a node cannot be part of a compiled stretch, or nothing.
 
     Args:
-      forced: whether the program must be compiled as a whole; assertions are left out then.
+      forced: whether the program must be compiled as a whole: checks of values, which run on the host otherwise, are
+        compiled to nothing then.
     """
     entry = node.op
-    if node.type == "Assert":
-        return "" if forced else "Assert looks at values"
     if entry.host:
-        return f"{node.type} runs on the host"
+        return "" if forced and entry.xla_kernel is not None else f"{node.type} runs on the host"
     if entry.dynamic:
         return f"the shape of {node.type}'s result depends on values"
     tensors: list[SymbolicTensor] = [*node.inputs, *node.outputs]
