@@ -144,7 +144,8 @@ def _eager_error(entry: OpDef, inputs: Sequence[Any], slot: int, count: int,
         ("-Inf", np.isneginf(array)), ("+Inf", np.isposinf(array)), ("+NaN", np.isnan(array))) if there.any())
     return errors.InvalidArgumentError(
         None, None, f"\n\n!!! Detected Infinity or NaN in output {slot} of eagerly-executing op \"{entry.type}\" (# of "
-        f"outputs: {count}) !!!\n  dtype: {result.dtype}\n  shape: {result.shape}\n{numbers}\n{_inputs_text([str(x) for x in inputs])}\n"
+        f"outputs: {count}) !!!\n  dtype: {result.dtype}\n  shape: {result.shape}\n{numbers}\n"
+        f"{_inputs_text([str(x) for x in inputs])}\n"
         f" : Tensor had {_found(np.asarray(array))} values [Op:CheckNumericsV2] name: ")
 
 

@@ -277,8 +277,8 @@ def _symbols(x: Any, shape: Any, begin: str) -> tuple[list[Any], bool]:
     symbols = symbols[1:] if open_ else symbols
     for index, symbol in enumerate(symbols):
         if symbol == "*":
-            raise ValueError(f"{begin}{called} specified shape index {index + open_}.  Symbol `...` or `*` for a variable number "
-                             "of unspecified dimensions is only allowed as the first entry")
+            raise ValueError(f"{begin}{called} specified shape index {index + open_}.  Symbol `...` or `*` for a variable "
+                             "number of unspecified dimensions is only allowed as the first entry")
     return symbols, open_
 
 

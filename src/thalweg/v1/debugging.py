@@ -97,8 +97,8 @@ def add_check_numerics_ops() -> Any:
     with in_default_graph() as building:
         if building is None:
             raise RuntimeError("add_check_numerics_ops() is not compatible with eager execution. To check for Inf's and NaN's "
-                               "under eager execution call tf.debugging.enable_check_numerics() once before executing the checked "
-                               "operations.")
+                               "under eager execution call tf.debugging.enable_check_numerics() once before executing the "
+                               "checked operations.")
         checks: list[Any] = []
         for node in get_default_graph().get_operations():
             for t in node.outputs:
