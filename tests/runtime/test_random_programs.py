@@ -55,6 +55,22 @@ def test_both_engines_draw_the_same_numbers(name: str) -> None:
         assert interpreted[0][0].tolist() != interpreted[1][0].tolist()
 
 
+@pytest.mark.parametrize("jit_compile", [False, pytest.param(True, marks=needs_jax)])
+def test_a_function_draws_the_numbers_of_tensorflow(jit_compile: bool) -> None:
+    """What tf.function gives in TensorFlow 2.21."""
+    tf.random.set_seed(7)
+
+    @tf.function(jit_compile=jit_compile)
+    def f() -> Any:
+        return (tf.random.shuffle(tf.range(6), seed=2), tf.random.categorical(tf.zeros([1, 5]), 4, seed=9),
+                tf.random.uniform([2], 0, 100, tf.int32, seed=4), tf.random.normal([300, 300], seed=1)[0, :2])
+    runs = [[t.numpy().tolist() for t in f()] for _ in range(2)]
+    assert runs[0][:3] == [[1, 2, 4, 3, 5, 0], [[1, 3, 3, 4]], [25, 81]]
+    assert runs[1][:3] == [[1, 0, 5, 3, 2, 4], [[2, 4, 4, 4]], [27, 46]]
+    np.testing.assert_allclose(runs[0][3], [-0.5408053994178772, 1.1220329999923706], rtol=1e-6)
+    np.testing.assert_allclose(runs[1][3], [-0.5355395078659058, 1.7782177925109863], rtol=1e-6)
+
+
 def test_counters_of_128_bits_carry() -> None:
     from thalweg.ops.random_state import Counters, Site
     table, site = Counters(), Site((1,), 7, 2**63 + 5)
