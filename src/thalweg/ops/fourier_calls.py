@@ -118,7 +118,7 @@ def _padded(x: Any, lengths: Any, axes: list[int]) -> Any:
 def _real(x: Any, rank: int) -> Any:
     x = convert_to_tensor(x, dtype_hint=dtypes.float32)
     if x.dtype not in (dtypes.float32, dtypes.float64):
-        raise ValueError(f"RFFT requires tf.float32 or tf.float64 inputs, got: {x}")
+        raise ValueError(f"RFFT requires tf.float32 or tf.float64 inputs, got: {x!s}")
     x.shape.with_rank_at_least(rank)
     return x
 
@@ -127,7 +127,7 @@ def _complex(x: Any, rank: int) -> Any:
     x = convert_to_tensor(x, dtype_hint=dtypes.complex64)
     x.shape.with_rank_at_least(rank)
     if x.dtype not in (dtypes.complex64, dtypes.complex128):
-        raise ValueError(f"IRFFT requires tf.complex64 or tf.complex128 inputs, got: {x}")
+        raise ValueError(f"IRFFT requires tf.complex64 or tf.complex128 inputs, got: {x!s}")
     return x
 
 

@@ -126,7 +126,7 @@ def overlap_and_add(signal: Any, frame_step: Any, name: str | None = None) -> An
         tensor = convert_to_tensor(frame_step)
         tensor.shape.assert_has_rank(0)
         if not tensor.dtype.is_integer:
-            raise ValueError(f"frame_step must be an integer. Got {tensor.dtype!r}")
+            raise ValueError(f"frame_step must be an integer. Got {tensor.dtype!s}")
     step = scalar(frame_step)
     if isinstance(step, int) and step <= 0:
         raise errors.InvalidArgumentError(f"Paddings must be non-negative: 0 {-size_along(x, -1)} [Op:Pad] name: ")

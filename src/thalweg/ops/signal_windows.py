@@ -26,7 +26,7 @@ def _length(window_length: Any, dtype: Any) -> tuple[Any, dtypes.DType]:
     """
     kind = dtypes.as_dtype(dtype)
     if not kind.is_floating:
-        raise ValueError(f"dtype must be a floating point type. Found {kind!r}")
+        raise ValueError(f"dtype must be a floating point type. Found {kind!s}")
     length = convert_to_tensor(window_length, dtypes.int32)
     length.shape.assert_has_rank(0)
     return length, kind

@@ -234,7 +234,7 @@ def _check_mel(bins: int, rate: Any, lower: float, upper: float, dtype: dtypes.D
             raise ValueError("upper_edge_hertz must not be larger than the Nyquist frequency (sample_rate / 2). "
                              f"Got {upper} for sample_rate: {rate}")
     if not dtype.is_floating:
-        raise ValueError(f"dtype must be a floating point type. Got: {dtype!r}")
+        raise ValueError(f"dtype must be a floating point type. Got: {dtype!s}")
 
 
 def mfccs_from_log_mel_spectrograms(log_mel_spectrograms: Any, name: str | None = None) -> Any:
@@ -250,6 +250,6 @@ def mfccs_from_log_mel_spectrograms(log_mel_spectrograms: Any, name: str | None 
     x = convert_to_tensor(log_mel_spectrograms)
     bins = size_along(x, -1)
     if isinstance(bins, int) and bins == 0:
-        raise ValueError(f"num_mel_bins must be positive. Got: {x}")
+        raise ValueError(f"num_mel_bins must be positive. Got: {x!s}")
     out = dct(x, type=2)
     return out * rsqrt(cast(bins, out.dtype) * 2.0)

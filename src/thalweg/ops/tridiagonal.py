@@ -112,6 +112,8 @@ def _(op: Any, dy: Any) -> Any:
 @op("TridiagonalMatMul", "superdiag: T, maindiag: T, subdiag: T, rhs: T -> output: T",
     attrs="T: {double, float, complex64, complex128}", infer=_rhs_shape)
 def tridiagonal_mat_mul(xp: Any, above: Any, main: Any, below: Any, rhs: Any) -> Any:
+    if not above.ndim == main.ndim == below.ndim == rhs.ndim:
+        raise errors.InvalidArgumentError("All input tensors must have the same rank. [Op:TridiagonalMatMul]")
     above, main, below = (xp.swapaxes(d, -1, -2) for d in (above, main, below))
     first = above[..., :-1, :] * rhs[..., 1:, :]
     last = below[..., 1:, :] * rhs[..., :-1, :]
