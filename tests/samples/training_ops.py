@@ -14,8 +14,8 @@ def _step(type: str, count: int, names: str, **attrs: bool) -> Callable[..., Any
 
     def call(tf: Any, *inputs: Any) -> Any:
         variables = [tf.Variable(x) for x in inputs[:count]]
-        values = [inputs[count] if n in ("grad", "delta") else tf.constant(scalars[n], inputs[0].dtype)
-                  for n in names.split()]
+        values = [inputs[count] if n in ("grad", "delta") else tf.constant(3, tf.int64) if n == "global_step" else
+                  tf.constant(scalars[n], inputs[0].dtype) for n in names.split()]
         if tf.__name__ == "tensorflow":
             import inspect
             function = getattr(tf.raw_ops, type)
@@ -46,6 +46,11 @@ _STEPS = [
     ("FtrlV2", (F, P, F), "grad lr l1 l2 l2_shrinkage lr_power",
      ({"multiply_linear_by_lr": False}, {"multiply_linear_by_lr": True})),
 ]
+_PROXIMAL = [
+    ("ProximalGradientDescent", (F,), "alpha l1 l2 delta"),
+    ("ProximalAdagrad", (F, P), "lr l1 l2 grad"),
+    ("AdagradDA", (F, F, P), "grad lr l1 l2 global_step"),
+]
 
 SAMPLES = [
     *(sample(f"ResourceApply{name}", _step(f"ResourceApply{name}", len(makers), names, **a),
@@ -53,4 +58,7 @@ SAMPLES = [
       for name, makers, names, attrs in _STEPS for a in attrs for shape in ((3, 4), (), (0,))),
     sample("ResourceApplyGradientDescent", _step("ResourceApplyGradientDescent", 1, "alpha delta"), D(3), D(3), grad=False),
     sample("ResourceApplyMomentum", _step("ResourceApplyMomentum", 2, "lr grad momentum"), H(3), H(3), H(3), grad=False),
+    *(sample(f"ResourceApply{name}", _step(f"ResourceApply{name}", len(makers), names),
+             *(m(*shape) for m in makers), F(*shape), grad=False)
+      for name, makers, names in _PROXIMAL for shape in ((3, 4), (), (0,))),
 ]

@@ -54,15 +54,18 @@ def step(type: str, slots: str, inputs: str, attrs: str = "") -> Callable[[Calla
     Args:
       type: the op type.
       slots: the names of the variables.
-      inputs: the names of the other inputs, in order; `grad` or `delta` is the gradient.
+      inputs: the names of the other inputs, in order; `grad` or `delta` is the gradient. One of another dtype than the
+        variables states it: `global_step:int64`.
       attrs: further attributes.
     """
-    variables, others = tuple(slots.split()), tuple(inputs.split())
+    variables = tuple(slots.split())
+    kinds = {n.partition(":")[0]: n.partition(":")[2] or "T" for n in inputs.split()}
+    others = tuple(kinds)
     which = next(i for i, n in enumerate(others) if n in ("grad", "delta"))
     names = (*variables, others[which])
     scalars = others[:which] + others[which + 1:]
     count = len(variables)
-    signature = ", ".join([*(f"{n}: resource" for n in variables), *(f"{n}: T" for n in others)])
+    signature = ", ".join([*(f"{n}: resource" for n in variables), *(f"{n}: {kind}" for n, kind in kinds.items())])
 
     def register(formula: Callable[..., Any]) -> OpDef:
         def arguments(values: tuple[Any, ...]) -> tuple[tuple[Any, ...], dict[str, Any]]:
