@@ -7,7 +7,7 @@ __getattr__, __dir__ = attach(__name__, {
     "ops.ragged.elementwise": "map_flat_values",
     "ops.ragged.joining": "stack stack_dynamic_partitions",
     "ops.ragged.masking": "boolean_mask",
-    "ops.ragged.partition": "row_splits_to_segment_ids segment_ids_to_row_splits",
+    "ops.ragged.segment_ids": "row_splits_to_segment_ids segment_ids_to_row_splits",
     "ops.ragged.ranges": "range",
     "ops.ragged.values": "constant",
 })

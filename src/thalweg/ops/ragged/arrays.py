@@ -212,7 +212,7 @@ def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = 
       ValueError: a ragged dimension, a number of parts that is not known, or one that does not divide the dimension.
     """
     x = as_ragged_or_tensor(value)
-    axis = positive_axis(int(axis) if isinstance(axis, Tensor) else axis, x.shape.rank, "axis", "rank(value)")
+    axis = positive_axis(int(constant_value(axis)) if isinstance(axis, Tensor) else axis, x.shape.rank, "axis", "rank(value)")
     if axis > 0 and x.shape[axis] is None and axis <= x.ragged_rank and not x._nested_row_partitions[axis - 1].is_uniform():
         from .dynamic_shape import DynamicRaggedShape
         raise ValueError(f"Cannot split a ragged dimension. Got `value` with shape {DynamicRaggedShape.from_tensor(x)} and "

@@ -73,7 +73,7 @@ def _partition_inputs(x: RaggedTensor) -> tuple[list[str], list[Any]]:
 
 def to_sparse(x: RaggedTensor, name: str | None = None) -> Any:
     """See `RaggedTensor.to_sparse`."""
-    from .tensor import SparseTensor
+    from ..sparse.tensor import SparseTensor
     with name_scope(name or "RaggedToSparse"):
         splits = x.nested_row_splits
         indices, values, shape = apply(ragged_tensor_to_sparse, (*splits, x.flat_values), {"RAGGED_RANK": len(splits)})

@@ -151,11 +151,12 @@ def install() -> None:
         setattr(RaggedTensor, f"__r{name}__", reflected(function))
     for name in ("less", "less_equal", "greater", "greater_equal"):
         setattr(RaggedTensor, f"__{name[0]}{'e' if name.endswith('equal') else 't'}__", direct(getattr(comparison, name)))
-    RaggedTensor.__eq__ = lambda x, y: _equal(x, y)
-    RaggedTensor.__ne__ = lambda x, y: _equal(x, y, True)
-    RaggedTensor.__neg__ = lambda x: x.with_flat_values(-x.flat_values)
-    RaggedTensor.__abs__ = lambda x: x.with_flat_values(elementwise.abs(x.flat_values))
-    RaggedTensor.__invert__ = lambda x: x.with_flat_values(~x.flat_values)
+    methods: dict[str, Callable[..., Any]] = {
+        "eq": _equal, "ne": lambda x, y: _equal(x, y, True), "neg": lambda x: x.with_flat_values(-x.flat_values),
+        "abs": lambda x: x.with_flat_values(elementwise.abs(x.flat_values)),
+        "invert": lambda x: x.with_flat_values(~x.flat_values)}
+    for name, function in methods.items():
+        setattr(RaggedTensor, f"__{name}__", function)
 
 
 def _dtype(*values: Any) -> Any:

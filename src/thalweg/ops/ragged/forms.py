@@ -28,8 +28,8 @@ BINARY = {
 OWN = {
     **{f"ops.arrays.{name}": f"arrays.{name}" for name in ("expand_dims", "reverse", "split", "squeeze", "tile")},
     **{f"ops.arrays.{name}": f"joining.{name}" for name in ("concat", "stack")},
-    **{f"ops.arrays.{name}": f"dynamic_shape.{name}" for name in ("broadcast_dynamic_shape", "broadcast_to", "reshape")},
-    **{f"ops.creation.{name}": f"dynamic_shape.{name}" for name in ("fill", "ones", "shape", "zeros")},
+    **{f"ops.arrays.{name}": f"shaped.{name}" for name in ("broadcast_dynamic_shape", "broadcast_to", "reshape")},
+    **{f"ops.creation.{name}": f"shaped.{name}" for name in ("fill", "ones", "shape", "zeros")},
     **{f"ops.creation.{name}": f"arrays.{name}" for name in ("rank", "size")},
     **{f"ops.reductions.reduce_{name}": f"reductions.reduce_{name}" for name in (
         "all", "any", "max", "mean", "min", "prod", "std", "sum", "variance")},

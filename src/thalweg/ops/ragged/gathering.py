@@ -164,11 +164,12 @@ def gather_nd(params: Any, indices: Any, batch_dims: int = 0, name: str | None =
     with name_scope(name or "RaggedGatherNd"):
         params, indices = as_ragged_or_tensor(params), as_ragged_or_tensor(indices)
         params, indices = match_row_splits_dtypes(params, indices)
-        size = indices.shape[-1] if indices.shape.rank else None
+        rank: Any = indices.shape.rank
+        size = indices.shape[-1] if rank else None
         if size is None:
             raise ValueError("indices.shape[-1] must be statically known.")
         if isinstance(indices, RaggedTensor):
-            if indices.ragged_rank == indices.shape.rank - 1:
+            if indices.ragged_rank == rank - 1:
                 # Its last dimension is partitioned, too, though uniform.
                 merged = dense.reshape(indices.flat_values, [-1, int(size)])
                 outer = indices._nested_row_partitions[:-1]

@@ -137,12 +137,12 @@ def _slice_columns(x: RaggedTensor, key: slice) -> RaggedTensor:
     lower = _at_least(step, 0, starts, starts - 1)
     upper = _at_least(step, 0, limits, limits - 1)
 
-    def bound(value: Any, default: Any) -> Any:
+    def place(value: Any, default: Any) -> Any:
         if value is None:
             return default
         offset = cast(value, starts.dtype)
         return _at_least(value, 0, minimum(starts + offset, upper), maximum(limits + offset, lower))
-    result = pick_ranges(x.values, bound(key.start, first), bound(key.stop, behind), step)
+    result = pick_ranges(x.values, place(key.start, first), place(key.stop, behind), step)
     if x.uniform_row_length is None:
         return result
     length = x.uniform_row_length

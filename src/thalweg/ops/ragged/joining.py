@@ -63,11 +63,11 @@ def _join(values: Any, axis: Any, stacking: bool) -> Any:
     parts = list(parts)
     if len(parts) == 1 and not stacking:
         return parts[0]
-    rank = next((p.shape.rank for p in parts if p.shape.rank is not None), None)
+    rank: Any = next((p.shape.rank for p in parts if p.shape.rank is not None), None)
     for p in parts:
         if rank is not None:
             p.shape.assert_has_rank(rank)
-    out_rank = rank if rank is None or not stacking else rank + 1
+    out_rank: Any = rank if rank is None or not stacking else rank + 1
     axis = positive_axis(axis, out_rank, ndims_name="rank(values)")
     if stacking and rank == 1 and axis == 0:
         lengths = dense.concat([shape_op(p) for p in parts], 0)

@@ -121,7 +121,8 @@ def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False,
         raise ValueError("Only one of transpose_a and adjoint_a can be True.")
     if transpose_b and adjoint_b:
         raise ValueError("Only one of transpose_b and adjoint_b can be True.")
-    options = {"transpose_a": transpose_a, "transpose_b": transpose_b, "adjoint_a": adjoint_a, "adjoint_b": adjoint_b}
+    options: dict[str, Any] = {"transpose_a": transpose_a, "transpose_b": transpose_b, "adjoint_a": adjoint_a,
+                               "adjoint_b": adjoint_b}
     with name_scope(name or "RaggedMatMul"):
         a, b = ragged_values(a, b)
         a, b = match_row_splits_dtypes(a, b)
@@ -157,7 +158,7 @@ def _uniform(x: RaggedTensor) -> list[Any]:
                                "The matrices in `a` and `b` may not be ragged in their innermost dimension.")
 
 
-def _deep_batch(a: Any, b: Any, options: dict[str, bool]) -> Any:
+def _deep_batch(a: Any, b: Any, options: dict[str, Any]) -> Any:
     """The outermost batch dimension taken away, and put on the result."""
     dtype = next(x._row_partition.dtype for x in (a, b) if isinstance(x, RaggedTensor))
     a, b = (x if isinstance(x, RaggedTensor) else RaggedTensor.from_tensor(x, row_splits_dtype=dtype) for x in (a, b))
@@ -165,7 +166,7 @@ def _deep_batch(a: Any, b: Any, options: dict[str, bool]) -> Any:
     return RaggedTensor._from_row_partition(matmul(a.values, b.values, **options), partition, validate=False)
 
 
-def _batch(a: Any, b: Any, options: dict[str, bool]) -> Any:
+def _batch(a: Any, b: Any, options: dict[str, Any]) -> Any:
     """The product of batches of matrices, filled up and cut to size again."""
     dtype = next(x._row_partition.dtype for x in (a, b) if isinstance(x, RaggedTensor))
     flipped_a = options["transpose_a"] or options["adjoint_a"]

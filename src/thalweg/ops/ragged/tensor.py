@@ -10,6 +10,7 @@ from ...core.convert import convert_to_tensor
 from ...core.nest import CompositeTensor
 from ...core.scopes import name_scope
 from ...core.shape import TensorShape, as_shape
+from ...core.symbol import SymbolicTensor
 from ...core.tensor import EagerTensor, Tensor
 from ..casting import cast
 from ..common import constant_value
@@ -236,8 +237,8 @@ class RaggedTensor(Factories, CompositeTensor):
         node: Any = self
         for i in range(self.ragged_rank):
             partition = node._row_partition
-            splits = partition._row_splits
-            if i == 0 and dims[0] is not None and isinstance(splits, Tensor):
+            splits: Any = partition._row_splits
+            if i == 0 and dims[0] is not None and hasattr(splits, "set_shape"):
                 splits.set_shape([dims[0] + 1])
             if dims[i + 1] is not None:
                 known = partition.static_uniform_row_length
@@ -381,6 +382,9 @@ class RaggedTensor(Factories, CompositeTensor):
         raise TypeError("RaggedTensor may not be used as a boolean.")
 
     def __hash__(self) -> int:
+        # A key in a session's feeds; elsewhere `==` compares values, which makes no keys.
+        if isinstance(self.row_splits, SymbolicTensor) and not getattr(self.row_splits.graph, "building_function", True):
+            return id(self)
         raise TypeError("RaggedTensor is unhashable.")
 
     def __repr__(self) -> str:

@@ -65,7 +65,9 @@ class RaggedTensorValue:
     @property
     def shape(self) -> tuple[int | None, ...]:
         """The shape, with None for ragged dimensions."""
-        return (self._row_splits.shape[0] - 1, None, *self._values.shape[1:])
+        rows: Any = self._row_splits.shape
+        inner: Any = self._values.shape
+        return (rows[0] - 1, None, *inner[1:])
 
     @property
     def _nested_row_partitions(self) -> list[RowPartition]:
@@ -74,7 +76,8 @@ class RaggedTensorValue:
     def to_list(self) -> list[Any]:
         """The rows as nested lists."""
         values = self._values.to_list() if isinstance(self._values, RaggedTensorValue) else self._values.tolist()
-        return [values[a:b] for a, b in zip(self._row_splits[:-1], self._row_splits[1:], strict=True)]
+        splits: Any = self._row_splits
+        return [values[a:b] for a, b in zip(splits[:-1], splits[1:], strict=True)]
 
     def __str__(self) -> str:
         return f"<tf.RaggedTensorValue {self.to_list()}>"
