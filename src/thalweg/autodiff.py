@@ -1,0 +1,9 @@
+"""tf.autodiff."""
+from __future__ import annotations
+
+from ._lazy import attach
+
+__getattr__, __dir__ = attach(__name__, {
+    "core.forward": "ForwardAccumulator",
+    "core.tape": "GradientTape",
+})
