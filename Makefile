@@ -2,21 +2,23 @@
 #   make demo    train on the handwritten digits and write figures to demo-output/mnist
 #   make test    ruff, mypy, lint-imports and pytest
 #   make bench   a table of times beside other libraries, each in an environment of its own under .bench/
+#   make conformance   random calls of every operation beside TensorFlow, in an environment under .bench/
 PYTHON ?= python3
 VENV ?= .venv
 DEMO ?= mnist
 PYTEST_ARGS ?= -n 2
 BENCH_ARGS ?=
+CONFORMANCE_ARGS ?=
 
 BIN := $(VENV)/bin
 LOCK := requirements/constraints.txt
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint $(LOCK)
 
-.PHONY: help demo test lint types bench lock clean distclean
+.PHONY: help demo test lint types bench conformance lock clean distclean
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n '2,4s/^# //p' Makefile
+	@sed -n '2,5s/^# //p' Makefile
 
 # The build backend is installed first, from the same constraints, so that building the package fetches nothing else.
 $(VENV)/.base: pyproject.toml $(LOCK)
@@ -49,6 +51,16 @@ test: lint types
 
 bench:
 	$(PYTHON) bench/run.py $(BENCH_ARGS)
+
+CONFORMANCE := .bench/conformance
+
+$(CONFORMANCE)/.installed:
+	$(PYTHON) -m venv --clear $(CONFORMANCE)
+	$(CONFORMANCE)/bin/python -m pip --disable-pip-version-check install --quiet tensorflow-cpu ml_dtypes
+	@touch $@
+
+conformance: $(CONFORMANCE)/.installed
+	$(CONFORMANCE)/bin/python tools/conformance.py $(CONFORMANCE_ARGS)
 
 # Writes the constraints anew from what the newest compatible versions resolve to.
 lock:
