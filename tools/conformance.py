@@ -26,8 +26,8 @@ from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import ml_dtypes
 import numpy as np
@@ -124,7 +124,8 @@ def differs(got: Any, expected: Any, tol: tuple[float, float] | None) -> str:
     if close.all():
         return ""
     at = int(np.argmin(close.reshape(-1)))
-    return f"{np.size(close) - np.sum(close)} of {np.size(close)} differ, at {at}: {g.reshape(-1)[at]}, expected {e.reshape(-1)[at]}"
+    return f"{np.size(close) - np.sum(close)} of {np.size(close)} differ, at {at}: {g.reshape(-1)[at]}, expected " \
+        f"{e.reshape(-1)[at]}"
 
 
 def outcome(tf: Any, s: Sample, arrays: Sequence[Any]) -> tuple[list[Any], list[Any]] | Exception:
