@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-from tests.keras import conv_cases, layer_cases, normalization_cases, resizing_cases
+from tests.keras import attention_cases, conv_cases, layer_cases, normalization_cases, resizing_cases
 
 import thalweg as tf
 from thalweg.keras import layers
@@ -28,6 +28,27 @@ class Mode(NamedTuple):
 
 def _named(name: str, kwargs: dict[str, Any], x: Any, **call: Any) -> Mode:
     return Mode(name, lambda: getattr(layers, name)(**kwargs), x, call)
+
+
+class Heads(layers.Layer):
+    """Calls a `MultiHeadAttention` with its parts of a list."""
+
+    def __init__(self, heads: Any) -> None:
+        super().__init__()
+        self.heads = heads
+
+    def build(self, input_shape: Any) -> None:
+        self.heads.build(*input_shape)
+
+    def call(self, inputs: Any, training: Any = None) -> Any:
+        return self.heads(*inputs, training=training, use_causal_mask=True)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        return self.heads.compute_output_shape(*input_shape)
+
+
+def _heads(**kwargs: Any) -> Mode:
+    return Mode("MultiHeadAttention", lambda: Heads(layers.MultiHeadAttention(**kwargs)), [_SEQUENCE, _SEQUENCE + 0.5])
 
 
 class OneStep(layers.Layer):
@@ -70,6 +91,10 @@ _ALONG: list[tuple[str, dict[str, Any]]] = [
 MODES: list[Mode] = [
     *[_named(name, kwargs, x) for cases in (layer_cases, conv_cases, normalization_cases, resizing_cases)
       for name, kwargs, x in cases.LAYERS],
+    *[_named(name, kwargs, x) for name, kwargs, x in attention_cases.DENSE],
+    *[_named(name, kwargs, x, **{k: v for k, v in call.items() if k != "training"})
+      for name, kwargs, x, call in attention_cases.PLAIN],
+    *[_heads(num_heads=2, key_dim=2, **kwargs) for kwargs in ({}, {"dropout": 0.3, "seed": 5}, {"use_gate": True})],
     *[_named(name, {"units": 2, **kwargs}, _SEQUENCE) for name, kwargs in _ALONG],
     *[_named(name, {"units": 2, "return_sequences": True}, _SEQUENCE, mask=_MASK) for name in ("LSTM", "GRU", "SimpleRNN")],
     *[_named(name, {}, [_SEQUENCE[..., :2], _SEQUENCE[..., 2:]])

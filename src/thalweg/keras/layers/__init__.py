@@ -10,6 +10,8 @@ __getattr__, __dir__ = attach(__name__, {
     "keras.layers.activations.prelu": "PReLU",
     "keras.layers.activations.relu": "ReLU",
     "keras.layers.activations.softmax": "Softmax",
+    "keras.layers.attention.attention": "AdditiveAttention Attention",
+    "keras.layers.attention.multi_head_attention": "MultiHeadAttention",
     "keras.layers.convolutional.conv": "Conv1D Conv2D Conv3D Convolution1D=Conv1D Convolution2D=Conv2D "
         "Convolution3D=Conv3D",
     "keras.layers.convolutional.conv_transpose": "Conv1DTranspose Conv2DTranspose Conv3DTranspose "
@@ -18,6 +20,7 @@ __getattr__, __dir__ = attach(__name__, {
     "keras.layers.convolutional.depthwise": "DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D "
         "SeparableConvolution1D=SeparableConv1D SeparableConvolution2D=SeparableConv2D",
     "keras.layers.core.dense": "Dense",
+    "keras.layers.core.einsum_dense": "EinsumDense",
     "keras.layers.core.identity": "Identity",
     "keras.layers.core.input_layer": "Input InputLayer",
     "keras.layers.core.lambda_layer": "Lambda",
@@ -41,6 +44,7 @@ __getattr__, __dir__ = attach(__name__, {
     "keras.layers.pooling.windowed": "AveragePooling1D AveragePooling2D AveragePooling3D AvgPool1D=AveragePooling1D "
         "AvgPool2D=AveragePooling2D AvgPool3D=AveragePooling3D MaxPool1D=MaxPooling1D MaxPool2D=MaxPooling2D "
         "MaxPool3D=MaxPooling3D MaxPooling1D MaxPooling2D MaxPooling3D",
+    "keras.layers.preprocessing.normalization": "Normalization",
     "keras.layers.preprocessing.rescaling": "Rescaling",
     "keras.layers.recurrent.bidirectional": "Bidirectional",
     "keras.layers.recurrent.gru": "GRU GRUCell",

@@ -1,0 +1,1 @@
+"""Layers that attend: weighted means of values, by how well queries and keys agree."""
