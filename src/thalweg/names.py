@@ -11,7 +11,7 @@ FAMILIES = (
     "image_color", "image_crop", "image_patches", "image_resize", "image_sample", "image_suppression", "image_warp",
     "indexing", "joining", "layout", "linalg", "linear_systems", "list_values", "lookup.entries", "losses",
     "masking", "matmul", "matrix_functions", "morphology", "normalization", "norms", "numerics", "philox",
-    "philox_draws", "pool", "pool_numpy", "pool_xla", "pooling", "products", "ragged.kernels", "random",
+    "philox_draws", "pool", "pool_numpy", "pool_xla", "pooling", "products", "ragged.crosses", "ragged.kernels", "random",
     "random_draws", "random_functions", "random_state", "random_stateless", "ranges", "recurrent", "recurrent_gru",
     "reduce", "reductions", "scattering", "segment", "sequences", "signal_windows", "slicing", "softmax", "sorting",
     "sparse.counts", "sparse.cross", "sparse.edit_distance", "sparse.elementwise", "sparse.joining", "sparse.places",
@@ -69,6 +69,7 @@ TOP_LEVEL = {
     "ops.matmul": "matmul tensordot",
     "ops.norms": "norm",
     "ops.ranges": "eye linspace meshgrid one_hot range sequence_mask",
+    "ops.ragged.filling": "ragged_fill_empty_rows ragged_fill_empty_rows_grad",
     "ops.ragged.spec": "RaggedTensorSpec",
     "ops.ragged.types": "RaggedTensor",
     "ops.reductions": "argmax argmin reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min "
@@ -111,6 +112,8 @@ WITH_FORMS = {
     "ops.activations": "gelu leaky_relu selu silu softsign",
     "ops.arithmetic": "add add_n divide divide_no_nan floordiv floormod maximum minimum multiply multiply_no_nan pow "
         "squared_difference subtract truediv truncatediv truncatemod",
+    "ops.assertions": "assert_equal assert_greater assert_greater_equal assert_less assert_less_equal assert_near "
+        "assert_none_equal",
     "ops.arrays": "broadcast_dynamic_shape broadcast_to concat expand_dims reshape reverse split squeeze stack tile",
     "ops.casting": "bitcast cast saturate_cast",
     "ops.clip": "clip_by_value",
@@ -126,14 +129,21 @@ WITH_FORMS = {
     "ops.gathering": "gather gather_nd unsorted_segment_sum",
     "ops.linalg": "adjoint",
     "ops.linear_systems": "solve",
+    "ops.image_colors": "adjust_brightness adjust_gamma convert_image_dtype",
+    "ops.image_random": "random_brightness stateless_random_brightness",
     "ops.losses": "log_softmax sigmoid_cross_entropy_with_logits softmax",
     "ops.masking": "dynamic_partition embedding_lookup where",
     "ops.matmul": "matmul",
+    "ops.numerics": "check_numerics",
     "ops.ranges": "one_hot",
     "ops.reductions": "reduce_all reduce_any reduce_max reduce_mean reduce_min reduce_prod reduce_std reduce_sum "
-        "reduce_variance",
+        "reduce_variance reduce_all_v1 reduce_any_v1 reduce_max_v1 reduce_mean_v1 reduce_min_v1 reduce_prod_v1 "
+        "reduce_sum_v1",
     "ops.segment": "unsorted_segment_max unsorted_segment_mean unsorted_segment_min unsorted_segment_prod "
         "unsorted_segment_sqrt_n",
+    "ops.sparse.lookup": "safe_embedding_lookup_sparse safe_embedding_lookup_sparse_v1",
+    "ops.string_format": "format",
+    "ops.text.joining": "reduce_join reduce_join_v1",
 }
 """For each module the functions that have forms for composite arguments (see `core.composite`): what is made of several
 tensors is an argument like another, once a conversion to a tensor has failed. Operations element by element that convert

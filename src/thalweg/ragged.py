@@ -4,6 +4,7 @@ from __future__ import annotations
 from ._lazy import attach
 
 __getattr__, __dir__ = attach(__name__, {
+    "ops.ragged.crosses": "cross cross_hashed",
     "ops.ragged.elementwise": "map_flat_values",
     "ops.ragged.joining": "stack stack_dynamic_partitions",
     "ops.ragged.masking": "boolean_mask",

@@ -12,7 +12,7 @@ from .building import in_default_graph
 def div(x: Any, y: Any, name: str | None = None) -> Any:
     """`x / y`: of integers rounded down, as in Python 2."""
     with in_default_graph():
-        x = tf.convert_to_tensor(x)
+        x = x if tf.is_tensor(x) else tf.convert_to_tensor(x)
         return tf.math.floordiv(x, y, name=name) if x.dtype.is_integer else tf.math.divide(x, y, name=name)
 
 

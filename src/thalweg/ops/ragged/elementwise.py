@@ -64,6 +64,20 @@ def binary_form(function: Callable[..., Any]) -> Callable[..., Any]:
     return form
 
 
+def check_form(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The form of a public function that compares two arguments that broadcast, and gives no tensor."""
+    parameters = list(inspect.signature(function).parameters)
+
+    def form(*args: Any, **kwargs: Any) -> Any:
+        given = dict(zip(parameters, args, strict=False)) | kwargs
+        x, y = ragged_values(given.pop(parameters[0]), given.pop(parameters[1]))
+        if any(not isinstance(v, RaggedTensor) and v.shape.rank == 0 for v in (x, y)):
+            return function(*[v.flat_values if isinstance(v, RaggedTensor) else v for v in (x, y)], **given)
+        _, a, b = broadcast_pair(x, y)
+        return function(a, b, **given)
+    return form
+
+
 def map_flat_values(op: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """A function of the values of ragged tensors, whose rows must be the same.
 

@@ -13,6 +13,9 @@ UNARY = {
     "ops.complex_numbers": "angle conj imag real",
     "ops.creation": "ones_like zeros_like stop_gradient identity",
     "ops.elementwise": "abs log_sigmoid reciprocal_no_nan round",
+    "ops.image_colors": "adjust_brightness adjust_gamma convert_image_dtype",
+    "ops.image_random": "random_brightness stateless_random_brightness",
+    "ops.numerics": "check_numerics",
 }
 """Functions that work element by element on their first argument."""
 
@@ -24,6 +27,17 @@ BINARY = {
     "ops.elementwise": "scalar_mul",
 }
 """Functions of two arguments that broadcast."""
+
+CHECKS = {
+    "ops.assertions": "assert_equal assert_greater assert_greater_equal assert_less assert_less_equal assert_near "
+        "assert_none_equal",
+}
+"""Functions that compare two arguments, which broadcast, and give no tensor."""
+
+V1 = {
+    "ops.reductions": "reduce_all reduce_any reduce_max reduce_mean reduce_min reduce_prod reduce_sum",
+}
+"""Reductions with a form of TensorFlow 1, `reduce_sum_v1`."""
 
 OWN = {
     **{f"ops.arrays.{name}": f"arrays.{name}" for name in ("expand_dims", "reverse", "split", "squeeze", "tile")},
@@ -51,6 +65,11 @@ OWN = {
     "ops.masking.where": "masking.where",
     "ops.matmul.matmul": "math.matmul",
     "ops.ranges.one_hot": "arrays.one_hot",
+    "ops.sparse.lookup.safe_embedding_lookup_sparse": "lookup.safe_embedding_lookup_sparse",
+    "ops.sparse.lookup.safe_embedding_lookup_sparse_v1": "lookup.safe_embedding_lookup_sparse_v1",
+    "ops.string_format.format": "text.format",
+    "ops.text.joining.reduce_join": "reductions.reduce_join",
+    "ops.text.joining.reduce_join_v1": "reductions.reduce_join_v1",
 }
 """Functions with a form of their own: `module.function` under `ops.ragged`."""
 
@@ -62,14 +81,17 @@ def _keys(table: dict[str, str]) -> set[str]:
 @cache
 def form(key: str) -> Callable[..., Any] | None:
     """The form of a public function (`ops.arrays.concat`), or None."""
-    from .elementwise import binary_form, unary_form
+    from .elementwise import binary_form, check_form, unary_form
     own = OWN.get(key)
     if own is not None:
         module, _, name = own.rpartition(".")
         home = f"thalweg.{module}" if module.startswith("runtime") else f"thalweg.ops.ragged.{module}"
         return getattr(importlib.import_module(home), name)  # type: ignore[no-any-return]
-    for table, make in ((UNARY, unary_form), (BINARY, binary_form)):
+    for table, make in ((UNARY, unary_form), (BINARY, binary_form), (CHECKS, check_form)):
         if key in _keys(table):
             module, _, name = key.rpartition(".")
             return make(getattr(importlib.import_module(f"thalweg.{module}"), name))
+    if key.removesuffix("_v1") in _keys(V1):
+        from .reductions import v1_form
+        return v1_form(form(key.removesuffix("_v1")))
     return None

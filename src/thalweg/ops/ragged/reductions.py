@@ -174,6 +174,34 @@ def reduce_any(input_tensor: Any, axis: Any = None, keepdims: Any = None, name: 
     return _logical(reduce_sum, input_tensor, axis, keepdims)
 
 
+def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator: str = "", name: str | None = None) -> Any:
+    """`tf.strings.reduce_join` of a ragged tensor."""
+    from ..text import joining as text
+
+    def reduce(x: Any, axis: Any, keepdims: Any = False) -> Any:
+        return text.reduce_join(x, axis, keepdims, separator)
+
+    def by_segment(x: Any, ids: Any, count: Any) -> Any:
+        return text.unsorted_segment_join(x, ids, count, separator)
+    return aggregate(reduce, by_segment, _values(inputs), axis, keepdims or False)
+
+
+def reduce_join_v1(inputs: Any, axis: Any = None, keep_dims: Any = None, separator: str = "", name: str | None = None,
+                   reduction_indices: Any = None, keepdims: Any = None) -> Any:
+    """TensorFlow 1's `strings.reduce_join` of a ragged tensor."""
+    axis = reduction_indices if axis is None else axis
+    return reduce_join(inputs, axis, bool(keepdims if keep_dims is None else keep_dims), separator, name)
+
+
+def v1_form(function: Any) -> Function:
+    """The form of a reduction under TensorFlow 1's argument names."""
+    def form(input_tensor: Any, axis: Any = None, keepdims: Any = None, name: str | None = None,
+             reduction_indices: Any = None, keep_dims: Any = None) -> Any:
+        return function(input_tensor, reduction_indices if axis is None else axis,
+                        bool(keep_dims if keepdims is None else keepdims), name)
+    return form
+
+
 def _segment_form(function: Function) -> Function:
     def form(data: Any, segment_ids: Any, num_segments: Any, name: str | None = None) -> Any:
         return by_ids(function, data, segment_ids, num_segments)

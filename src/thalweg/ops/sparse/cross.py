@@ -16,12 +16,12 @@ from ..layout import bad
 from .tensor import SparseTensor
 
 INT64 = dtypes.int64
-_KEY = 0xDECAFCAFFE
+HASH_KEY = 0xDECAFCAFFE
 _MUL = 0xC6A4A7935BD1E995
 _LARGEST = 2**63 - 1
 
 
-def _column(rows: Any, values: Any, count: int) -> tuple[Any, Any, Any]:
+def column(rows: Any, values: Any, count: int) -> tuple[Any, Any, Any]:
     """The values of one feature: where each row's begin, how many there are, and all of them."""
     sizes = np.bincount(rows, minlength=count)
     return np.cumsum(sizes) - sizes, sizes, values
@@ -45,12 +45,12 @@ def _columns(parts: tuple[Any, ...], sparse: int) -> tuple[list[tuple[Any, Any, 
         for i, size in enumerate(sizes):
             if size != count:
                 raise bad(f"Expected batch size {count} got {size} at {kind} tensor {i}")
-    columns = [_column(indices[i][:, 0], values[i], count) for i in range(n)]
-    columns += [_column(np.repeat(np.arange(count), x.shape[1]), x.reshape(-1), count) for x in dense]
+    columns = [column(indices[i][:, 0], values[i], count) for i in range(n)]
+    columns += [column(np.repeat(np.arange(count), x.shape[1]), x.reshape(-1), count) for x in dense]
     return columns, count
 
 
-def _combined(columns: list[tuple[Any, Any, Any]], count: int) -> tuple[Any, Any, list[Any]]:
+def combined(columns: list[tuple[Any, Any, Any]], count: int) -> tuple[Any, Any, list[Any]]:
     """The indices and shape of the cross, and the values of each feature in it; the last feature changes fastest."""
     totals = np.prod([sizes for _, sizes, _ in columns], axis=0) if columns else np.zeros(count, np.int64)
     rows = np.repeat(np.arange(count), totals)
@@ -64,14 +64,14 @@ def _combined(columns: list[tuple[Any, Any, Any]], count: int) -> tuple[Any, Any
     return np.column_stack((rows, places)).astype(np.int64), shape, chosen[::-1]
 
 
-def _joined(chosen: list[Any], separator: bytes) -> Any:
+def joined(chosen: list[Any], separator: bytes) -> Any:
     texts = [x.tolist() if x.dtype.kind == "O" else [b"%d" % v for v in x.tolist()] for x in chosen]
     out = np.empty(len(texts[0]) if texts else 0, object)
     out[:] = [separator.join(row) for row in zip(*texts, strict=True)]
     return out
 
 
-def _hashed(chosen: list[Any], buckets: int, key: int) -> Any:
+def hashed(chosen: list[Any], buckets: int, key: int) -> Any:
     """Fingerprints of the values one after another, started with a key, in buckets if there are any."""
     from ..text.hashing import farm_hash, hash_all
     mul, shift = np.uint64(_MUL), np.uint64(47)
@@ -93,18 +93,18 @@ def _cross_shapes(dtype: Any) -> Any:
 
 @op("SparseCross", "inputs: types -> output_indices: int64, output_values: out_type, output_shape: int64",
     attrs="N: int; hashed_output: bool; num_buckets: int; hash_key: int; types: list(type); out_type: {int64, string}; "
-    "internal_type: {int64, string}", host=True, infer=_cross_shapes(lambda op: op.attrs["out_type"]))
+    "internal_type: {int64, string}", host=True, dynamic=True, infer=_cross_shapes(lambda op: op.attrs["out_type"]))
 def sparse_cross_(xp: Any, *parts: Any, N: int = 0, hashed_output: bool = False, num_buckets: int = 0,
-                  hash_key: int = _KEY, out_type: Any = dtypes.string, internal_type: Any = dtypes.string) -> Any:
-    indices, shape, chosen = _combined(*_columns(parts, N))
-    return indices, _hashed(chosen, num_buckets, hash_key) if hashed_output else _joined(chosen, b"_X_"), shape
+                  hash_key: int = HASH_KEY, out_type: Any = dtypes.string, internal_type: Any = dtypes.string) -> Any:
+    indices, shape, chosen = combined(*_columns(parts, N))
+    return indices, hashed(chosen, num_buckets, hash_key) if hashed_output else joined(chosen, b"_X_"), shape
 
 
 @op("SparseCrossV2", "inputs: types -> output_indices: int64, output_values: string, output_shape: int64",
-    attrs="N: int; sep: string; types: list(type)", host=True, infer=_cross_shapes(lambda op: dtypes.string))
+    attrs="N: int; sep: string; types: list(type)", host=True, dynamic=True, infer=_cross_shapes(lambda op: dtypes.string))
 def sparse_cross_v2(xp: Any, *parts: Any, N: int = 0, sep: bytes = b"_X_") -> Any:
-    indices, shape, chosen = _combined(*_columns(parts, N))
-    return indices, _joined(chosen, sep), shape
+    indices, shape, chosen = combined(*_columns(parts, N))
+    return indices, joined(chosen, sep), shape
 
 
 sparse_cross_.not_differentiable()
@@ -161,6 +161,6 @@ def cross_hashed(inputs: Any, num_buckets: int = 0, hash_key: int | None = None,
     """
     parts, count = _prepared(inputs, "All inputs must be SparseTensors")
     text = any(convert_to_tensor(x).dtype is dtypes.string for x in parts)
-    attrs = {"N": count, "hashed_output": True, "num_buckets": num_buckets, "hash_key": _KEY if hash_key is None else hash_key,
+    attrs = {"N": count, "hashed_output": True, "num_buckets": num_buckets, "hash_key": HASH_KEY if hash_key is None else hash_key,
              "out_type": INT64, "internal_type": dtypes.string if text else INT64}
     return SparseTensor(*apply(sparse_cross_, parts, attrs, name))
