@@ -81,7 +81,7 @@ class IndexedSlices(CompositeTensor):
         return self._values.op
 
     def _session_value(self, arrays: list[Any]) -> IndexedSlicesValue:
-        return IndexedSlicesValue(*arrays) if len(arrays) == 3 else IndexedSlicesValue(*arrays, None)
+        return IndexedSlicesValue(arrays[0], arrays[1], arrays[2] if len(arrays) == 3 else None)
 
     def consumers(self) -> list[Any]:
         """The operations that read one of the tensors."""

@@ -20,6 +20,7 @@ from .engine import Executable, unwrap
 from .interrupts import hold, release
 from .placement import require_devices, session_devices
 from .program import Program
+from .state import keep_shared
 from .subgraph import held_value, wrap_value
 
 
@@ -99,6 +100,7 @@ class BaseSession:
         self._closed = False
         self._soft_placement = bool(getattr(config, "allow_soft_placement", False))
         self._cells: dict[int, Any] = {}
+        self._resources: dict[Any, Any] = {}
         self._counters: Any = None
         self._plans: dict[Any, _Plan] = {}
 
@@ -160,29 +162,35 @@ class BaseSession:
         executable = plan.executable
         program = executable.program
         cells = self._cells
-        state = []
-        for variable in program.variables:
-            value = cells.get(id(variable), _EMPTY) if isinstance(variable, GraphVariable) else \
-                held_value(variable._tensor)
-            state.append(value)
-        if any(value is _EMPTY for value in state):
-            self._check_initialized(program, state)
-        try:
-            if program.random:
-                out, new = self._run_counting(executable, state, values)
-            else:
-                out, new = executable.run(state, values)
-            if len(program.written) > 1:
-                hold()
-            for slot, value in zip(program.written, new, strict=True):
-                variable = program.variables[slot]
-                if isinstance(variable, GraphVariable):
-                    cells[id(variable)] = value
+        with executable.turn:
+            state: list[Any] = []
+            for variable in program.variables:
+                value = cells.get(id(variable), _EMPTY) if isinstance(variable, GraphVariable) else \
+                    held_value(variable._tensor)
+                state.append(value)
+            value = None  # nothing but the list and the variables holds the values
+            if any(value is _EMPTY for value in state):
+                self._check_initialized(program, state)
+            if program.written:
+                keep_shared(state, program.variables, program.written)
+            outside, ctx.resources = ctx.resources, self._resources
+            try:
+                if program.random:
+                    out, new = self._run_counting(executable, state, values)
                 else:
-                    variable._tensor = wrap_value(value, variable._tensor._dtype)
-        finally:
-            release()
-        program.spares.take_back(state, program.written)
+                    out, new = executable.run(state, values)
+                if len(program.written) > 1:
+                    hold()
+                for slot, value in zip(program.written, new, strict=True):
+                    variable = program.variables[slot]
+                    if isinstance(variable, GraphVariable):
+                        cells[id(variable)] = value
+                    else:
+                        variable._tensor = wrap_value(value, variable._tensor._dtype)
+            finally:
+                ctx.resources = outside
+                release()
+            program.spares.take_back(state, program.written)
         return plan.collect(out)
 
     def _run_counting(self, executable: Executable, state: Sequence[Any], values: Sequence[Any]) -> Any:
@@ -279,6 +287,7 @@ class BaseSession:
         """Gives up the variables' values; the session cannot run any more."""
         self._closed = True
         self._cells = {}
+        self._resources = {}
         self._plans = {}
 
     @contextmanager

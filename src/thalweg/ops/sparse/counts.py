@@ -128,7 +128,7 @@ def _size(x: Any) -> int | None:
 
 def _sparse_bins_shape(op: Any) -> TensorShape:
     shape = known_shape(op.inputs[2])
-    return unknown_shape() if shape.rank is None else TensorShape([*shape.as_list()[:-1], _size(op.inputs[3])])
+    return unknown_shape() if op.inputs[2].value is None else TensorShape([*shape.as_list()[:-1], _size(op.inputs[3])])
 
 
 @op("SparseBincount", "indices: int64, values: Tidx, dense_shape: int64 static, size: Tidx static, weights: T -> output: T",

@@ -161,6 +161,7 @@ def cross_hashed(inputs: Any, num_buckets: int = 0, hash_key: int | None = None,
     """
     parts, count = _prepared(inputs, "All inputs must be SparseTensors")
     text = any(convert_to_tensor(x).dtype is dtypes.string for x in parts)
-    attrs = {"N": count, "hashed_output": True, "num_buckets": num_buckets, "hash_key": HASH_KEY if hash_key is None else hash_key,
+    attrs = {"N": count, "hashed_output": True, "num_buckets": num_buckets,
+             "hash_key": HASH_KEY if hash_key is None else hash_key,
              "out_type": INT64, "internal_type": dtypes.string if text else INT64}
     return SparseTensor(*apply(sparse_cross_, parts, attrs, name))

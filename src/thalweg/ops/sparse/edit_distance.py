@@ -58,11 +58,11 @@ def _distances(a: Any, a_lengths: Any, b: Any, b_lengths: Any) -> Any:
 
 
 def _distance_shape(op: Any) -> TensorShape:
+    if op.inputs[2].value is None or op.inputs[5].value is None:
+        return unknown_shape()
     a, b = known_shape(op.inputs[2]), known_shape(op.inputs[5])
-    if a.rank is None or b.rank is None:
-        return unknown_shape()
     if a.rank != b.rank:
-        return unknown_shape()
+        raise ValueError(f"Shapes must be of equal rank, but are {a.rank} and {b.rank}")
     pairs = zip(a.as_list()[:-1], b.as_list()[:-1], strict=True)
     return TensorShape([None if x is None or y is None else max(x, y) for x, y in pairs])
 

@@ -47,20 +47,20 @@ def _with_dense(type: str, compute: Any) -> OpDef:
         if xp is np and len(indices) and ((indices < 0) | (indices >= np.asarray(shape))).any():
             raise bad("Provided indices are out-of-bounds w.r.t. dense side with broadcasted shape")
         beside = dense[_columns(xp, indices, dense)] if dense.ndim else dense
-        return compute(values, beside).astype(values.dtype)
+        return compute(xp, values, beside).astype(values.dtype)
     return entry
 
 
-def _divided(a: Any, b: Any) -> Any:
+def _divided(xp: Any, a: Any, b: Any) -> Any:
     """Integers are divided as in C, towards zero."""
     if a.dtype.kind not in "iu":
         return a / b
     quotient = abs(a) // abs(b)
-    return np.where((a < 0) != (b < 0), -quotient, quotient) if a.dtype.kind == "i" else quotient
+    return xp.where((a < 0) != (b < 0), -quotient, quotient) if a.dtype.kind == "i" else quotient
 
 
-dense_add = _with_dense("SparseDenseCwiseAdd", lambda a, b: a + b)
-dense_mul = _with_dense("SparseDenseCwiseMul", lambda a, b: a * b)
+dense_add = _with_dense("SparseDenseCwiseAdd", lambda xp, a, b: a + b)
+dense_mul = _with_dense("SparseDenseCwiseMul", lambda xp, a, b: a * b)
 dense_div = _with_dense("SparseDenseCwiseDiv", _divided)
 
 
@@ -171,15 +171,19 @@ def _occurrence(ids: Any) -> Any:
     return out
 
 
-def _united(a_indices: Any, a_values: Any, b_indices: Any, b_values: Any) -> tuple[Any, Any, Any]:
-    """The places of both tensors in row-major order, and the elements there of each, zero where it has none."""
+def _united(a_indices: Any, a_values: Any, b_indices: Any, b_values: Any) -> tuple[Any, Any, Any, Any]:
+    """The places of both tensors in row-major order, the elements there of each, zero where it has none, and where both
+    have one."""
     (a_ids, b_ids), _ = numbered(a_indices, b_indices)
     a_rows = np.column_stack((a_indices, _occurrence(a_ids)))
     b_rows = np.column_stack((b_indices, _occurrence(b_ids)))
     (a_at, b_at), distinct = numbered(a_rows, b_rows)
     a, b = np.zeros(len(distinct), a_values.dtype), np.zeros(len(distinct), b_values.dtype)
     a[a_at], b[b_at] = a_values, b_values
-    return distinct[:, :-1], a, b
+    met = np.zeros(len(distinct), np.int8)
+    met[a_at] += 1
+    met[b_at] += 1
+    return distinct[:, :-1], a, b, met == 2
 
 
 @op("SparseAdd", "a_indices: int64, a_values: T, a_shape: int64, b_indices: int64, b_values: T, b_shape: int64, "
@@ -197,9 +201,9 @@ def sparse_add_(xp: Any, a_indices: Any, a_values: Any, a_shape: Any, b_indices:
     same_shapes(a_shape, b_shape, f"Ranks of input tensors must match, but saw ranks: {len(a_shape)} and {len(b_shape)}")
     if thresh.ndim:
         raise bad(f"The magnitude threshold must be a scalar: got shape {list_text(thresh.shape)}")
-    places, a, b = _united(a_indices, a_values, b_indices, b_values)
+    places, a, b, both = _united(a_indices, a_values, b_indices, b_values)
     total = (a + b).astype(a_values.dtype)
-    kept = np.abs(total) >= thresh
+    kept = ~both | (np.abs(total) >= thresh)  # what only one of them has is no sum
     return places[kept], total[kept], a_shape
 
 
@@ -228,7 +232,7 @@ def _extreme(type: str, types: str, ufunc: Any) -> OpDef:
         check_parts(b_indices, b_values, b_shape)
         shown = " and ".join(" ".join(str(d) for d in s.tolist()) for s in (a_shape, b_shape))
         same_shapes(a_shape, b_shape, f"Operands do not have the same ranks; got shapes: {shown}")
-        places, a, b = _united(a_indices, a_values, b_indices, b_values)
+        places, a, b, _ = _united(a_indices, a_values, b_indices, b_values)
         return places, ufunc(a, b)
 
     @entry.gradient

@@ -42,8 +42,14 @@ def _bincount(*args: Any, **kwargs: Any) -> Any:
     return bincount(*args, **kwargs)
 
 
+def _abs(x: Any, name: str | None = None) -> Any:
+    from ..elementwise import abs
+    return x.with_values(abs(x.values, name))
+
+
 FORMS: dict[str, Callable[..., Any]] = {
     "ops.creation.shape": _shape,
+    "ops.elementwise.abs": _abs,
     "ops.creation.size": _size,
     "ops.creation.rank": _rank,
     "ops.creation.stop_gradient": _stop_gradient,

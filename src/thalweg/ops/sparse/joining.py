@@ -25,7 +25,7 @@ def _concat_shapes(op: Any) -> Any:
     n = len(op.inputs) // 3
     indices, values, shapes = op.inputs[:n], op.inputs[n:2 * n], op.inputs[2 * n:]
     counts = [x.shape[0] if x.shape.rank else None for x in values]
-    total = None if None in counts else sum(counts)
+    total = None if None in counts else sum(c for c in counts if c is not None)
     rank = next((r for r in [_rank(x.shape) for x in shapes] + [x.shape[1] if x.shape.rank == 2 else None for x in indices]
                  if r is not None), None)
     return [(TensorShape([total, rank]), INT64), (TensorShape([total]), values[0].dtype), (TensorShape([rank]), INT64)]

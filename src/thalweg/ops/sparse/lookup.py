@@ -97,7 +97,7 @@ def sp_compatible(ids: Any, weights: Any) -> bool:
 def _combined(tables: list[Any], ids: Any, segments: Any, weights: Any, combiner: str, max_norm: Any,
               strategy: str) -> Any:
     from .. import sparse_segment as by_segment
-    from ..arithmetic import div_no_nan
+    from ..arithmetic import divide_no_nan
     from ..arrays import reshape as dense_reshape
     from ..casting import cast
     from ..creation import size
@@ -122,9 +122,9 @@ def _combined(tables: list[Any], ids: Any, segments: Any, weights: Any, combiner
     scale = dense_reshape(cast(weights, chosen.dtype), _with_ones(size(weights), chosen.shape.rank))
     total = segment_sum(chosen * scale, segments)
     if combiner == "mean":
-        total = div_no_nan(total, segment_sum(scale, segments))
+        total = divide_no_nan(total, segment_sum(scale, segments))
     elif combiner == "sqrtn":
-        total = div_no_nan(total, sqrt(segment_sum(square(scale), segments)))
+        total = divide_no_nan(total, sqrt(segment_sum(square(scale), segments)))
     return cast(total, dtype)
 
 

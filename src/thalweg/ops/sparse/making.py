@@ -9,6 +9,7 @@ from ...core import dtypes
 from ...core.context import ctx
 from ...core.convert import convert_to_tensor
 from ...core.dispatch import apply
+from ...core.known_shape import shape_in
 from ...core.scopes import name_scope
 from .places import sparse_to_dense_
 from .tensor import SparseTensor
@@ -66,8 +67,8 @@ def to_dense(sp_input: Any, default_value: Any = None, validate_indices: bool | 
     sp = as_sparse(sp_input)
     default = _zero(sp.dtype) if default_value is None else default_value
     dense = sparse_to_dense(sp.indices, sp.dense_shape, sp.values, default, validate_indices, name)
-    if ctx.graph is not None and hasattr(dense, "set_shape") and sp.shape.is_fully_defined():
-        dense.set_shape(sp.shape)
+    if ctx.graph is not None:
+        dense.set_shape(shape_in(sp.dense_shape))
     return dense
 
 

@@ -23,7 +23,7 @@ def add(a: Any, b: Any, threshold: Any = 0) -> Any:
     Args:
       a: a sparse tensor in row-major order, or a tensor.
       b: the same, with the same shape and dtype.
-      threshold: of two sparse tensors: sums of smaller magnitude are left out.
+      threshold: of two sparse tensors: sums of smaller magnitude are left out, where both have an element.
 
     Returns:
       A sparse tensor if both are sparse, else a tensor.
@@ -38,7 +38,10 @@ def add(a: Any, b: Any, threshold: Any = 0) -> Any:
         a, b = as_sparse(a), as_sparse(b)
         real = {"complex64": dtypes.float32, "complex128": dtypes.float64}.get(a.dtype.name, a.dtype)
         limit = convert_to_tensor(threshold, real)
-        return SparseTensor(*apply(sparse_add_, (*_parts(a), *_parts(b), limit)))
+        out = SparseTensor(*apply(sparse_add_, (*_parts(a), *_parts(b), limit)))
+        if a.shape.is_fully_defined() and b.shape.is_fully_defined():
+            out.set_shape(a.shape)
+        return out
     if is_sparse(b):
         a, b = b, a
     a = as_sparse(a)

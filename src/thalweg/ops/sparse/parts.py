@@ -11,6 +11,7 @@ from ...core.dispatch import apply
 from ...core.errors import InvalidArgumentError
 from ...core.indexed_slices import IndexedSlices
 from ...core.scopes import name_scope
+from ...core.shape import TensorShape
 from .joining import sparse_concat_, sparse_fill_empty_rows_, sparse_split_
 from .places import sparse_slice_
 from .tensor import SparseTensor, is_sparse
@@ -77,7 +78,26 @@ def concat(axis: Any, sp_inputs: Any, expand_nonconcat_dims: bool = False, name:
     if not inputs:
         raise InvalidArgumentError("OpKernel 'SparseConcat' has constraint on attr 'T' not in NodeDef '[N=0, "
                                    f"concat_dim={axis}]' [Op:SparseConcat] name: {name or ''}")
-    return SparseTensor(*apply(sparse_concat_, [*indices, *values, *shapes], {"concat_dim": int(axis)}, name))
+    out = SparseTensor(*apply(sparse_concat_, [*indices, *values, *shapes], {"concat_dim": int(axis)}, name))
+    if ctx.graph is not None and not expand_nonconcat_dims:
+        out.set_shape(_joined_shape([sp.shape for sp in inputs], int(axis)))
+    return out
+
+
+def _joined_shape(shapes: list[TensorShape], axis: int) -> TensorShape:
+    """What is known of the shape of tensors that are joined along an axis."""
+    rank = next((s.rank for s in shapes if s.rank is not None), None)
+    if rank is None or not -rank <= axis < rank:
+        return TensorShape(None)
+    dims: list[int | None] = []
+    for i in range(rank):
+        sizes = [s[i] if s.rank == rank else None for s in shapes]
+        known = [d for d in sizes if d is not None]
+        if i == axis % rank:
+            dims.append(sum(known) if len(known) == len(sizes) else None)
+        else:
+            dims.append(known[0] if known else None)
+    return TensorShape(dims)
 
 
 def fill_empty_rows(sp_input: Any, default_value: Any, name: str | None = None) -> tuple[SparseTensor, Any]:

@@ -29,8 +29,8 @@ def _axes(axes: Any, rank: int) -> set[int]:
 def _dense_shape(op: Any) -> TensorShape:
     shape, axes = known_shape(op.inputs[2]), op.inputs[3].value
     keep = op.attrs.get("keep_dims", False)
-    if shape.rank is None or axes is None:
-        return unknown_shape(shape.rank if keep else None)
+    if op.inputs[2].value is None or axes is None:
+        return unknown_shape()
     gone = {a % shape.rank for a in ints(axes) if shape.rank}
     dims = shape.as_list()
     return TensorShape([1 if i in gone else d for i, d in enumerate(dims) if keep or i not in gone])

@@ -108,8 +108,7 @@ def sparse_to_sparse(xp: Any, a_indices: Any, a_values: Any, a_shape: Any, b_ind
 
 def _sizes_shape(op: Any) -> TensorShape:
     from ..creation import known_shape
-    shape = known_shape(op.inputs[2])
-    return unknown_shape() if shape.rank is None else shape[:-1]
+    return unknown_shape() if op.inputs[2].value is None else known_shape(op.inputs[2])[:-1]
 
 
 @op("SetSize", "set_indices: int64, set_values: T, set_shape: int64 -> size: int32",

@@ -63,7 +63,7 @@ def _resolved(shape: TensorShape, target: Any) -> list[int] | None:
     wanted = [int(d) for d in target]
     if wanted.count(-1) > 1:
         raise ValueError(f"At most one dimension can be inferred (-1). Found: {target}")
-    total = int(np.prod(shape.as_list(), dtype=np.int64))
+    total = int(shape.num_elements() or 0)
     if -1 in wanted:
         if 0 in wanted:
             return None
