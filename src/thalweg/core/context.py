@@ -21,6 +21,8 @@ class Context(threading.local):
     """What the innermost `tf.device` asks for."""
     session: Any = None
     """The innermost default session."""
+    resources: dict[Any, Any] | None = None
+    """What nodes of the session that runs at present keep from run to run, such as tables."""
     name_scope: str = ""
     """The eager name scope, with its trailing slash, or nothing."""
     observer: Any = None

@@ -161,7 +161,7 @@ class OpDef:
     def writes_state(self) -> bool:
         """Whether this op gives variables new values: its first inputs are resources and its kernel returns values."""
         inputs = self.signature.inputs
-        return bool(inputs) and inputs[0].type == "resource" and not self.signature.outputs
+        return bool(inputs) and inputs[0].type == "resource" and not self.signature.outputs and not self.host
 
     @property
     def has_static(self) -> bool:

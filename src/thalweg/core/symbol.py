@@ -163,6 +163,11 @@ class Operation:
         return self.op.stateful and "seed2" in self.attrs
 
     @property
+    def keeps(self) -> bool:
+        """Whether this node makes something in its first run, a table, that later runs of a session use."""
+        return self.op.stateful and self.op.host and self.op.signature.attr("shared_name") is not None
+
+    @property
     def values(self) -> Any:
         """The outputs, as a function."""
         return lambda: tuple(self.outputs)

@@ -76,8 +76,8 @@ def generate(nodes: Sequence[Operation], inputs: Sequence[Any], outputs: Sequenc
 
 
 def counted(node: Operation, kernel: Callable[..., Any]) -> Callable[..., Any]:
-    """The kernel as this node calls it: a stateful random node keeps a counter of its own."""
-    if not node.draws:
+    """The kernel as this node calls it: a stateful random node keeps a counter of its own, another a table."""
+    if not node.draws and not node.keeps:
         return kernel
     from ..ops.random_state import placed
     return placed(kernel, node._id)

@@ -77,7 +77,7 @@ class FuncGraph(Graph):
     def _capture_input(self, tensor: Any) -> SymbolicTensor:
         held = self.captures.get(id(tensor))
         if held is None:
-            if tensor.dtype.name == "resource" and isinstance(tensor, SymbolicTensor):
+            if isinstance(tensor, SymbolicTensor) and tensor.op.type == "VarHandleOp":
                 return self.handle(tensor.op.variable)
             inner = self.add(get_op("Placeholder"), (), {"dtype": tensor.dtype, "shape": tensor.shape}, "captured").outputs[0]
             for tape in ctx.tapes:

@@ -26,6 +26,8 @@ NAMES = {
         "sparse_tensor_dense_matmul=sparse_dense_matmul",
     "ops.sparse.parts": "sparse_fill_empty_rows=fill_empty_rows sparse_mask=mask sparse_retain=retain sparse_slice=slice",
     "ops.sparse.product": "sparse_matmul",
+    "ops.sparse.serial": "deserialize_many_sparse serialize_many_sparse=serialize_many_sparse_v1 "
+        "serialize_sparse=serialize_sparse_v1",
     "ops.sparse.shapes": "sparse_reorder=reorder sparse_reset_shape=reset_shape sparse_reshape=reshape "
         "sparse_transpose=transpose",
     "ops.sparse.v1": "sparse_add=add sparse_concat=concat sparse_merge=merge "

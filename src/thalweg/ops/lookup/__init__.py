@@ -1,0 +1,1 @@
+"""Lookup tables: their contents, their operations, and the classes that users see."""
