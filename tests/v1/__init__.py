@@ -1,3 +1,3 @@
 """Tests of TensorFlow 1's names."""
-FAMILIES = ("layers", "losses", "rnn")
+FAMILIES = ("layers", "losses", "metrics", "rnn", "train")
 """The files of programs that are compared with TensorFlow, see `programs.py`."""
