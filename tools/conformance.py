@@ -106,7 +106,7 @@ def special(a: Any, rng: np.random.Generator) -> Any:
     return a
 
 
-def differs(got: Any, expected: Any, tol: tuple[float, float] | None) -> str:
+def differs(got: Any, expected: Any, tol: tuple[float, float] | None, tame: bool) -> str:
     if got.dtype != expected.dtype:
         return f"dtype {got.dtype}, expected {expected.dtype}"
     if got.shape != expected.shape:
@@ -121,6 +121,8 @@ def differs(got: Any, expected: Any, tol: tuple[float, float] | None) -> str:
     scale = float(np.max(np.abs(e[finite]))) if finite.any() else 1.0
     with np.errstate(all="ignore"):
         close = np.isclose(g, e, rtol=10 * rtol, atol=10 * atol * max(1.0, scale), equal_nan=True)
+        if not tame:
+            close |= ~np.isfinite(g) & ~np.isfinite(e)  # in which order sums meet infinities is nobody's promise
     if close.all():
         return ""
     at = int(np.argmin(close.reshape(-1)))
@@ -153,14 +155,15 @@ def compare(s: Sample, arrays: Sequence[Any]) -> tuple[str, str]:
             return "refused", ""
         shown = [f"{type(x).__name__}: {str(x)[:160]}" if isinstance(x, Exception) else "a result" for x in (ours, theirs)]
         return "error", f"{shown[0]} | TensorFlow: {shown[1]}"
+    tame = all(np.isfinite(a.astype(np.complex128)).all() for a in arrays if a.dtype.name in TOLERANCES)
     for k, (g, e) in enumerate(zip(ours[0], theirs[0], strict=True)):
-        what = differs(g, e, s.tol)
+        what = differs(g, e, s.tol, tame)
         if what:
             return "forward", f"output {k}: {what}"
     for k, (g, e) in enumerate(zip(ours[1], theirs[1], strict=True)):
         if (g is None) != (e is None):
             return "gradient", f"gradient {k}: {'None' if g is None else 'a tensor'}"
-        what = "" if g is None else differs(g, e, s.tol)
+        what = "" if g is None else differs(g, e, s.tol, tame)
         if what:
             return "gradient", f"gradient {k}: {what}"
     return "agree", ""

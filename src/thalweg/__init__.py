@@ -47,7 +47,8 @@ from .core.variable import VariableSynchronization as VariableSynchronization
 from .names import FAMILIES, TOP_LEVEL
 from .ops import operators as _operators
 
-__version__ = "0.1.0"
+__version__ = "2.21.0"
+"""The version of TensorFlow whose names and behaviour these are; `thalweg --version` prints the package's own."""
 newaxis = None
 
 _FAMILIES.extend(f"thalweg.ops.{name}" for name in FAMILIES)

@@ -19,6 +19,9 @@ def public_name(module: Any, name: str) -> Any:
         return value
     return takes_composites(value, f"{module.__name__.removeprefix('thalweg.')}.{name}")
 
+_OWN = ("annotations", "attach")
+"""What the modules of namespaces import for themselves."""
+
 
 def attach(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """`__getattr__` and `__dir__` for a namespace.
@@ -44,5 +47,5 @@ def attach(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any]
         return value
 
     def everything() -> list[str]:
-        return sorted({*table, *(n for n in vars(sys.modules[package]) if not n.startswith("_"))})
+        return sorted({*table, *(n for n in vars(sys.modules[package]) if not n.startswith("_") and n not in _OWN)})
     return load, everything

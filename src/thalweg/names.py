@@ -8,7 +8,7 @@ FAMILIES = (
     "creation", "cumulative", "decompositions", "depthwise_convolution", "diagonals", "dropping", "dynamic",
     "eigen_order", "einsum", "elementwise", "fake_quantization", "files.csv", "files.decoding", "files.reading",
     "files.tensors", "fourier", "fourier_calls", "fractional_pool", "framing", "gamma_gradient", "gathering",
-    "generator", "graph_nodes", "image_boxes", "image_color", "image_crop", "image_patches", "image_resize",
+    "generator", "graph_nodes", "image_boxes", "image_codecs", "image_color", "image_crop", "image_patches", "image_resize",
     "image_sample", "image_suppression", "image_warp", "indexing", "joining", "layout", "linalg",
     "linear_systems", "list_values", "lookup.entries", "losses", "masking", "matmul", "matrix_functions",
     "morphology", "normalization", "norms", "numerics", "philox", "philox_draws", "pool", "pool_numpy",
@@ -32,6 +32,13 @@ TOP_LEVEL = {
     "config": "config=.",
     "core.backprop": "no_gradient RegisterGradient=register_gradient",
     "core.graph": "Graph",
+    "ops.initializers": "constant_initializer=Constant ones_initializer=Ones random_normal_initializer=RandomNormal "
+        "random_uniform_initializer=RandomUniform zeros_initializer=Zeros",
+    "ops.shape_assertions": "assert_rank",
+    "runtime.queries": "AggregationMethod CriticalSection get_current_name_scope get_logger inside_function "
+        "is_symbolic_tensor timestamp variable_creator_scope",
+    "test": "test=.",
+    "version": "version=.",
     "core.indexed_slices_spec": "IndexedSlicesSpec",
     "core.scopes": "name_scope",
     "core.symbol": "Operation",
@@ -44,6 +51,10 @@ TOP_LEVEL = {
     "formats.tensor_proto": "make_ndarray make_tensor_proto",
     "io": "io=.",
     "keras": "keras=.",
+    "keras.initializers": "initializers=.",
+    "keras.losses": "losses=.",
+    "keras.metrics": "metrics=.",
+    "keras.optimizers": "optimizers=.",
     "linalg": "linalg=.",
     "lookup": "lookup=.",
     "math": "math=.",
@@ -51,7 +62,7 @@ TOP_LEVEL = {
     "nn": "nn=.",
     "ops.arithmetic": "add add_n divide maximum minimum multiply pow realdiv=divide subtract truediv truncatediv "
         "truncatemod",
-    "ops.assertions": "Assert",
+    "ops.assertions": "Assert assert_equal assert_greater assert_less",
     "ops.arrays": "broadcast_dynamic_shape broadcast_static_shape broadcast_to concat expand_dims pad "
         "parallel_stack repeat reshape reverse roll split squeeze stack tile transpose unstack",
     "ops.casting": "bitcast cast saturate_cast",

@@ -14,6 +14,7 @@ from thalweg import v1 as _v1
 from ..core.context import Context, ctx, executing_eagerly
 from ..core.graph import get_default_graph
 from ..v1.building import eagerly
+from ..version import VERSION as __version__
 
 __all__ = ["disable_eager_execution", "disable_v2_behavior", "enable_eager_execution", "executing_eagerly"]
 

@@ -11,6 +11,7 @@ import numpy as np
 from . import dtypes, errors
 from .context import ctx
 from .convert import convert_to_tensor
+from .creators import by_creators, creators
 from .dispatch import _QUIET, _reset_quiet, _set_quiet, apply, fail
 from .indexed_slices import IndexedSlices
 from .opdef import OpDef, get_op
@@ -44,6 +45,8 @@ class _Creation(type):
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         if cls is not Variable:
             return super().__call__(*args, **kwargs)
+        if creators:
+            return by_creators(Variable, ResourceVariable.__init__, args, kwargs)
         if ctx.graph is not None:
             return ctx.graph.variable(*args, **kwargs)
         return ResourceVariable(*args, **kwargs)

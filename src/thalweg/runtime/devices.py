@@ -60,8 +60,8 @@ def _has(*packages: str) -> bool:
 
 def _accelerators() -> list[PhysicalDevice]:
     """The GPUs and TPUs that JAX could use, found without starting JAX."""
-    count = len(glob.glob("/dev/nvidia[0-9]*")) if _has("jax_cuda12_plugin", "jax_cuda13_plugin") else 0
-    count += len(glob.glob("/dev/dri/renderD*")) if _has("jax_rocm7_plugin", "jax_rocm60_plugin") else 0
+    count = len(glob.glob("/dev/nvidia[0-9]*")) if is_built_with_cuda() else 0
+    count += len(glob.glob("/dev/dri/renderD*")) if is_built_with_rocm() else 0
     allowed = os.environ.get("CUDA_VISIBLE_DEVICES")
     if allowed is not None:
         count = min(count, len([d for d in allowed.split(",") if d.strip() and d.strip() != "-1"]))
@@ -288,3 +288,41 @@ def _matching(device: str) -> Any:
         if logical.name == name:
             return jax_device(physical, part) if _has("jax") else _Uncounted()
     raise ValueError(f"No matching devices found for '{device}'")
+
+
+def gpu_device_name() -> str:
+    """The name of the first GPU that programs see, or nothing."""
+    return next((d.name for d in list_logical_devices("GPU")), "")
+
+
+def is_gpu_available(cuda_only: bool = False, min_cuda_compute_capability: tuple[int, int] | None = None) -> bool:
+    """Whether programs see a GPU.
+
+    Args:
+      cuda_only: accepted, without effect.
+      min_cuda_compute_capability: the least that it must have, such as `(7, 0)`.
+    """
+    found = get_visible_devices("GPU")
+    if min_cuda_compute_capability is None:
+        return bool(found)
+    return any(get_device_details(d).get("compute_capability", (0, 0)) >= tuple(min_cuda_compute_capability) for d in found)
+
+
+def is_built_with_cuda() -> bool:
+    """Whether JAX's plugin for CUDA is installed."""
+    return _has("jax_cuda12_plugin", "jax_cuda13_plugin")
+
+
+def is_built_with_rocm() -> bool:
+    """Whether JAX's plugin for ROCm is installed."""
+    return _has("jax_rocm7_plugin", "jax_rocm60_plugin")
+
+
+def is_built_with_gpu_support() -> bool:
+    """Whether one of JAX's plugins for GPUs is installed."""
+    return is_built_with_cuda() or is_built_with_rocm()
+
+
+def is_built_with_xla() -> bool:
+    """Whether JAX, and XLA with it, is installed."""
+    return _has("jax")

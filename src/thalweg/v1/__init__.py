@@ -18,6 +18,9 @@ from .building import in_default_graph as _in_default_graph
 from .names import NAMES as _NAMES
 from .names import TODAY as _TODAY
 
+__version__ = "1.15.5"
+"""The version of TensorFlow 1 whose names and behaviour these are."""
+
 _TABLE = {word.partition("=")[0]: (module, word.partition("=")[2] or word)
           for module, words in _NAMES.items() for word in words.split()}
 

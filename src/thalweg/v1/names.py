@@ -19,6 +19,7 @@ NAMES = {
         "string_to_hash_bucket_strong=to_hash_bucket_strong",
     "ops.text.joining": "reduce_join=reduce_join_v1 string_join=join",
     "ops.text.numbers": "string_to_number=to_number_v1",
+    "ops.text.parts": "string_split=string_split_v1",
     "ops.text.regex": "regex_replace",
     "ops.sparse.tensor": "SparseTensorValue convert_to_tensor_or_sparse_tensor",
     "ops.sparse.making": "sparse_tensor_to_dense=to_dense sparse_to_dense sparse_to_indicator=to_indicator",
