@@ -17,6 +17,7 @@ from ..ops.list_values import DeviceList
 from .codegen import Code
 from .placement import places_of
 from .program import Program
+from .state import turn
 from .stretch import Stretch, split
 from .work import Work, estimate
 
@@ -69,6 +70,8 @@ class Executable:
         self._decided: dict[Any, bool] = {}
         self.seconds: dict[str, float] = {}
         self.work: Work | None = None
+        self.turn = turn(program)
+        """What to enter from the look at the state until its new values are in place."""
         self._plain = jit_compile is False or not xla_available() or not program.nodes
 
     def run(self, state: Sequence[Any], feeds: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any]]:

@@ -23,6 +23,7 @@ from .func_graph import FuncGraph
 from .gradients import node_gradients
 from .interrupts import hold, release
 from .program import Program
+from .state import keep_shared
 
 
 class Subgraph:
@@ -90,22 +91,26 @@ class Subgraph:
         """Runs a program of this graph and gives its variables their new values."""
         program = executable.program
         variables = program.variables
-        state, values = [held_value(v._tensor) for v in variables], [held_value(x) for x in inputs]
-        try:
-            if program.random:
-                with counting(self._random_counters()):
+        values = [held_value(x) for x in inputs]
+        with executable.turn:
+            state = [held_value(v._tensor) for v in variables]
+            if program.written:
+                keep_shared(state, variables, program.written)
+            try:
+                if program.random:
+                    with counting(self._random_counters()):
+                        out, new = executable.run(state, values)
+                else:
                     out, new = executable.run(state, values)
-            else:
-                out, new = executable.run(state, values)
-            if len(program.written) > 1:
-                hold()
-            for slot, value in zip(program.written, new, strict=True):
-                variable = variables[slot]
-                tensor = wrap_value(value, variable._tensor._dtype)
-                variable._tensor = tensor if variable._home is None else variable._home.place(tensor)
-        finally:
-            release()
-        program.spares.take_back(state, program.written)
+                if len(program.written) > 1:
+                    hold()
+                for slot, value in zip(program.written, new, strict=True):
+                    variable = variables[slot]
+                    tensor = wrap_value(value, variable._tensor._dtype)
+                    variable._tensor = tensor if variable._home is None else variable._home.place(tensor)
+            finally:
+                release()
+            program.spares.take_back(state, program.written)
         return wrap_all(out, program.fetches)
 
 
