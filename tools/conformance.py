@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import sys
 import time
@@ -26,6 +27,7 @@ from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+logging.getLogger("tensorflow").setLevel(logging.ERROR)
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -38,10 +40,14 @@ SIZES = (0, 1, 2, 3, 4, 5, 7)
 SPECIAL = (0.0, -0.0, 1.0, -1.0, np.inf, -np.inf, np.nan)
 DTYPES = {
     "float32": (np.float64, np.float16, ml_dtypes.bfloat16), "float64": (np.float32,), "complex64": (np.complex128,),
-    "int32": (np.int64, np.int32, np.uint8, np.int8, np.int16), "int64": (np.int32,)}
+    "int32": (np.int64,), "int64": (np.int32,)}
 SECONDS = 20.0
 """After so long a draw is given up; its process is started anew."""
 
+SUMS = frozenset((
+    "batch_norm", "contraction", "conv", "fractional_pool", "image_boxes", "image_crop", "image_resize", "image_warp",
+    "linalg", "linear_operators", "losses", "matmul", "morphology", "normalization", "pool", "products", "recurrent", "signal"))
+"""Families that add up products: where infinity meets zero or its opposite depends on the order, so they get no such values."""
 EXPLAINED: dict[str, str] = {}
 """Op types, with or without `:gradient`, whose differences are known: why they are there."""
 
@@ -56,7 +62,7 @@ def varied(s: Sample, rng: np.random.Generator) -> tuple[list[Any], str]:
     if rng.random() < 0.25:
         arrays, what = retyped(arrays, rng)
         done.append(what)
-    if rng.random() < 0.3:
+    if rng.random() < 0.3 and s.family not in SUMS:
         arrays = [special(a, rng) for a in arrays]
         done.append("special values")
     elif rng.random() < 0.3:
@@ -137,7 +143,14 @@ def outcome(tf: Any, s: Sample, arrays: Sequence[Any]) -> tuple[list[Any], list[
         return error
 
 
-_NO_KERNEL = ("NotFoundError", "UnimplementedError", "InternalError")
+_NO_KERNEL = ("NotFoundError", "UnimplementedError", "InternalError", "AbortedError")
+_NO_KERNEL_TEXT = ("on device type CPU", "do not yet support", "currently only support", "not supported on CPU", "only has 0 elem",
+                   "No registered", "Current implementation only", "only supports NHWC")
+"""What TensorFlow says where the CPU kernel, not the operation, has a limit."""
+
+
+def _cannot(error: Exception) -> bool:
+    return type(error).__name__ in _NO_KERNEL or any(text in str(error) for text in _NO_KERNEL_TEXT)
 
 
 def compare(s: Sample, arrays: Sequence[Any]) -> tuple[str, str]:
@@ -147,7 +160,7 @@ def compare(s: Sample, arrays: Sequence[Any]) -> tuple[str, str]:
     import thalweg
     with np.errstate(all="ignore"):
         theirs = outcome(tensorflow, s, arrays)
-        if isinstance(theirs, Exception) and type(theirs).__name__ in _NO_KERNEL:
+        if isinstance(theirs, Exception) and _cannot(theirs):
             return "skipped", ""
         ours = outcome(thalweg, s, arrays)
     if isinstance(theirs, Exception) or isinstance(ours, Exception):
