@@ -185,6 +185,18 @@ SAMPLES = [
     _one("DenseBincount", lambda tf, s: tf.math.bincount(s), P, I(0, 5, 4, dtype="int64")),
     *(sample("RaggedBincount", lambda tf, x, o=o: tf.math.bincount(
         tf.RaggedTensor.from_row_splits(x, [0, 3, 3, 7]), axis=-1, **o), I(0, 5, 7)) for o in ({}, {"minlength": 7})),
+    # Strings.
+    *(_one("SerializeSparse", lambda tf, s: tf.io.serialize_sparse(s), P, v) for v in (F(4), I(0, 9, 4), S("a", "b", "", "d"))),
+    *(_one("SerializeManySparse", lambda tf, s: tf.io.serialize_many_sparse(s), p, v) for p, v in (
+        (P, F(4)), (LOOSE, I(0, 9, 3)), (NONE, F(0)))),
+    *(_one("DeserializeManySparse", lambda tf, s: tf.io.deserialize_many_sparse(
+        tf.io.serialize_many_sparse(s), s.dtype, rank=2), P, v, grad=False) for v in (F(4), S("a", "b", "", "d"))),
+    _one("DeserializeManySparse", lambda tf, s: tf.io.deserialize_many_sparse(
+        tf.stack([tf.io.serialize_sparse(s), tf.io.serialize_sparse(tf.sparse.reset_shape(s, [7, 5]))]), tf.float32), P, F(4),
+        grad=False),
+    *(_one("DeserializeSparse", lambda tf, s, n=n: tf.raw_ops.DeserializeSparse(
+        serialized_sparse=tf.reshape(tf.repeat([tf.io.serialize_sparse(s)], 6, 0)[:max(n)], [*n[1:], 3]), dtype=tf.float32),
+        P, F(4), grad=False) for n in ((1,), (2, 2), (6, 3, 2))),
     # Embeddings.
     *(_one("SparseSegmentSum", lambda tf, s, w, c=c: tf.nn.embedding_lookup_sparse(w, s, None, combiner=c),
            A([[0, 0], [0, 2], [1, 0], [2, 1]], np.int64), I(0, 5, 4), F(5, 3)) for c in ("sum", "mean", "sqrtn")),

@@ -242,6 +242,8 @@ def sparse_bincount(values: Any, weights: Any = None, axis: Any = 0, minlength: 
     """
     from ..arrays import reshape
     axis = check_arguments(weights, axis, binary_output)
+    if weights is not None and not isinstance(weights, CompositeTensor):
+        weights = convert_to_tensor(weights)
     attrs = {"minlength": -1 if minlength is None else int(minlength), "maxlength": -1 if maxlength is None else int(maxlength),
              "binary_output": bool(binary_output)}
     if isinstance(values, CompositeTensor) and not is_sparse(values):

@@ -141,7 +141,7 @@ def size(a: Any, validate_indices: bool = True) -> Any:
     """
     a = convert_to_tensor_or_sparse_tensor(a, name="a")
     if not isinstance(a, SparseTensor):
-        raise TypeError(f"Expected `SparseTensor`, got {a}.")
+        raise TypeError(f"Expected `SparseTensor`, got {a!s}.")
     _check_dtype(a, "a")
     return apply(set_size_, (a.indices, a.values, a.dense_shape), {"validate_indices": validate_indices})
 
