@@ -351,7 +351,7 @@ def _filled(shape: Any, value: int, dtype: Any, name: str | None, word: str) -> 
         sizes = ints(dims)
         if int(np.prod(sizes)) < 1000 and all(d >= 0 for d in sizes):
             return constant_tensor(np.full(sizes, b"" if text else value, dtype.np), dtype, name)
-    return apply(fill_, (dims, convert_to_tensor("" if text else value, dtype)), name=name)
+    return apply(fill_, (dims, convert_to_tensor("" if text else bool(value) if dtype.is_bool else value, dtype)), name=name)
 
 
 def zeros(shape: Any, dtype: Any = dtypes.float32, name: str | None = None, layout: Any = None) -> Any:

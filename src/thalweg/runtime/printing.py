@@ -12,6 +12,7 @@ from ..core import dtypes
 from ..core.context import ctx
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
+from ..core.nest import CompositeTensor
 from ..core.opdef import op
 from ..core.symbol import SymbolicTensor
 from ..core.tensor import Tensor
@@ -88,6 +89,9 @@ def print(*inputs: Any, **kwargs: Any) -> Any:
     template = sep.join(parts)
     if len(tensors) == 1 and template == _PLACEHOLDER and _scalar_string(tensors[0]):
         text = tensors[0]
+    elif any(isinstance(t, CompositeTensor) for t in tensors):
+        from ..ops.ragged.text import format as format_ragged
+        text = format_ragged(template, tensors, _PLACEHOLDER, summarize)
     else:
         text = apply(string_format, tensors, {"template": template, "placeholder": _PLACEHOLDER, "summarize": summarize})
     result = apply(print_v2, (text,), {"output_stream": stream, "end": end}, name)
@@ -108,6 +112,9 @@ def _top(value: Any, tensors: list[Any]) -> str:
 def _nested(value: Any, tensors: list[Any]) -> str:
     if isinstance(value, (Tensor, Variable)):
         tensors.append(convert_to_tensor(value))
+        return _PLACEHOLDER
+    if isinstance(value, CompositeTensor) and hasattr(value, "ragged_rank"):
+        tensors.append(value)
         return _PLACEHOLDER
     if isinstance(value, tuple):
         fields = getattr(value, "_fields", None)

@@ -53,7 +53,7 @@ def _features(parts: list[Any], order: str) -> tuple[list[Any], int]:
 
 @op("RaggedCross", "inputs: types -> output_values: out_values_type, output_row_splits: out_row_splits_type",
     attrs="input_order: string; hashed_output: bool; num_buckets: int; hash_key: int; types: list(type); "
-    "out_values_type: {int64, string}; out_row_splits_type: {int32, int64}", host=True, infer=_cross_shapes)
+    "out_values_type: {int64, string}; out_row_splits_type: {int32, int64}", host=True, dynamic=True, infer=_cross_shapes)
 def ragged_cross(xp: Any, *parts: Any, input_order: str = "", hashed_output: bool = False, num_buckets: int = 0,
                  hash_key: int = HASH_KEY, out_values_type: Any = dtypes.string,
                  out_row_splits_type: Any = dtypes.int64) -> Any:

@@ -24,7 +24,8 @@ _T = "T: {half, bfloat16, float, double, int8, int16, int32, int64, uint8, uint1
 
 def _range_shapes(op: Any) -> list[Any]:
     sizes = [i.shape[0] for i in op.inputs if i.shape.rank == 1]
-    known = next((s for s in sizes if s is not None), 1 if not sizes else None)
+    scalars = all(i.shape.rank == 0 for i in op.inputs)
+    known = next((s for s in sizes if s is not None), 1 if scalars else None)
     rows = None if known is None else known + 1
     return [(TensorShape([rows]), op.attrs.get("Tsplits", dtypes.int64)), (TensorShape([None]), op.inputs[0].dtype)]
 
@@ -172,10 +173,11 @@ def _(op: Any, dy: Any) -> Any:
     dims = shape_tensor(dy)
     place = apply(ragged_tensor_to_tensor, (cast(dims[:outer], shape.dtype), range_of(count), -1 + 0 * count, *partitions),
                   attrs)
-    flat_dy = reshape(dy, _join([-1], dims[outer:]))
+    from ..reductions import reduce_prod
+    flat_dy = reshape(dy, _join(reduce_prod(dims[:outer])[None], dims[outer:]))
     flat_place = reshape(place, [-1])
     for_values = unsorted_segment_sum(flat_dy, flat_place, count)
-    filled = reshape(flat_place < 0, _join([-1], dims[outer:] * 0 + 1))
+    filled = reshape(flat_place < 0, _join(shape_tensor(flat_place), dims[outer:] * 0 + 1))
     rest = select(filled, flat_dy, zeros_like(flat_dy))
     return [None, reshape(for_values, shape_of(values)), reduce_to(rest, default, rest), *[None] * len(partitions)]
 
@@ -244,7 +246,7 @@ def _gather_shapes(op: Any) -> list[Any]:
     rank = indices.shape.rank
     depth = None if rank is None else len(splits) - 1 + rank
     count = op.attrs.get("OUTPUT_RAGGED_RANK", depth)
-    first = indices.shape.num_elements() if rank is not None and indices.shape.is_fully_defined() else None
+    first = indices.shape[0] if rank else None
     out = [(TensorShape([None if first is None or i else first + 1]), splits[0].dtype) for i in range(count or 1)]
     inner = values.shape[1:] if values.shape.rank is not None else TensorShape(None)
     return [*out, (TensorShape([None]).concatenate(inner), values.dtype)]

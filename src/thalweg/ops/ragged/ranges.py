@@ -36,7 +36,7 @@ def range(starts: Any, limits: Any = None, deltas: Any = 1, dtype: Any = None, n
         starts, limits = 0, starts
     with name_scope(name or "RaggedRange"):
         kind = dtypes.as_dtype(dtype) if dtype is not None else None
-        tensors = [x if isinstance(x, Tensor) else convert_to_tensor(x, kind) for x in (starts, limits, deltas)]
+        tensors = [convert_to_tensor(x, kind) for x in (starts, limits, deltas)]
         if kind is None:
             kind = max((t.dtype for t in tensors), key=lambda d: _RANKED.index(d) if d in _RANKED else 0)
         tensors = [cast(t, kind) for t in tensors]
