@@ -10,6 +10,8 @@ __getattr__, __dir__ = attach(__name__, {
         "grayscale_to_rgb hsv_to_rgb per_image_standardization rgb_to_grayscale rgb_to_hsv rgb_to_yiq rgb_to_yuv "
         "yiq_to_rgb yuv_to_rgb",
     "ops.image_crop": "crop_and_resize",
+    "ops.image_files": "adjust_jpeg_quality decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg "
+        "decode_png decode_webp encode_jpeg encode_png extract_jpeg_shape is_jpeg",
     "ops.image_frames": "central_crop crop_to_bounding_box flip_left_right flip_up_down pad_to_bounding_box resize "
         "resize_with_crop_or_pad resize_with_pad rot90 transpose",
     "ops.image_patches": "extract_glimpse extract_patches",
