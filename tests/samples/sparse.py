@@ -188,7 +188,7 @@ SAMPLES = [
     # Strings.
     *(_one("SerializeSparse", lambda tf, s: tf.io.serialize_sparse(s), P, v) for v in (F(4), I(0, 9, 4), S("a", "b", "", "d"))),
     *(_one("SerializeManySparse", lambda tf, s: tf.io.serialize_many_sparse(s), p, v) for p, v in (
-        (P, F(4)), (LOOSE, I(0, 9, 3)), (NONE, F(0)))),
+        (P, F(4)), (Q, I(0, 9, 3)), (NONE, F(0)))),
     *(_one("DeserializeManySparse", lambda tf, s: tf.io.deserialize_many_sparse(
         tf.io.serialize_many_sparse(s), s.dtype, rank=2), P, v, grad=False) for v in (F(4), S("a", "b", "", "d"))),
     _one("DeserializeManySparse", lambda tf, s: tf.io.deserialize_many_sparse(

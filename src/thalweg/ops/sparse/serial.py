@@ -11,8 +11,9 @@ from ...core.opdef import op
 from ...core.shape import TensorShape, unknown_shape
 from ...formats.message import DecodeError
 from ...formats.tensor_proto import TensorProto, array_of, serialized, shape_proto
+from ..common import shape_text
 from ..layout import bad
-from .rows import check_parts
+from .rows import check_parts, check_rows
 from .tensor import SparseTensor
 from .values import INT64, as_sparse
 
@@ -78,15 +79,13 @@ def serialize_many_sparse_(xp: Any, indices: Any, values: Any, shape: Any, out_t
     check_parts(indices, values, shape)
     if len(shape) < 2:
         raise bad(f"Rank of input SparseTensor should be > 1, but saw rank: {len(shape)}")
+    check_rows(indices, shape)
     rows = int(shape[0])
-    if len(indices) and (indices[:, 0].min() < 0 or indices[:, 0].max() >= rows):
-        raise bad(f"Received unexpected column 0 value in input SparseTensor: {indices[:, 0].max()} < {rows}")
-    order = np.argsort(indices[:, 0], kind="stable")
-    ends = np.searchsorted(indices[order, 0], np.arange(rows + 1))
+    ends = np.searchsorted(indices[:, 0], np.arange(rows + 1))
     tail, dtype = _text(shape[1:], INT64), _dtype(values)
     out = np.empty((rows, 3), object)
     for i in range(rows):  # a row is three strings
-        part = order[ends[i]:ends[i + 1]]
+        part = slice(ends[i], ends[i + 1])
         out[i] = [_text(indices[part, 1:], INT64), _text(values[part], dtype), tail]
     return out
 
