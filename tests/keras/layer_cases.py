@@ -36,6 +36,8 @@ LAYERS: list[tuple[str, dict[str, Any], Any]] = [
     ("Dropout", {"rate": 0.5, "seed": 3}, _X),
     ("GaussianNoise", {"stddev": 0.5, "seed": 3}, _X),
     ("GaussianDropout", {"rate": 0.3, "seed": 3}, _X),
+    ("AlphaDropout", {"rate": 0.4, "seed": 3}, _X),
+    ("AlphaDropout", {"rate": 0.4, "seed": 3, "noise_shape": (2, 1, 4)}, _IMAGES),
     ("ActivityRegularization", {"l1": 0.1, "l2": 0.2}, _X),
     ("Masking", {"mask_value": 0.5}, _IMAGES),
 ]  # fmt: skip
@@ -116,6 +118,14 @@ ERRORS: dict[str, Callable[[Any, Any], Any]] = {
     "iterating": lambda keras, tf: list(keras.Input((2,))),
     "regularizer": lambda keras, tf: keras.layers.Dense(2, kernel_regularizer="l3"),
     "constraint": lambda keras, tf: keras.layers.Dense(2, kernel_constraint="l3"),
+    "axes of a product": lambda keras, tf: keras.layers.Dot("x"),
+    "one axis in a list": lambda keras, tf: keras.layers.Dot([1]),
+    "axes no integers": lambda keras, tf: keras.layers.Dot([1, 1.5]),
+    "sizes of a product": lambda keras, tf: keras.layers.Dot(1)([_X, _X[:, :3]]),
+    "product of one": lambda keras, tf: keras.layers.Dot(1)([_X]),
+    "mode of categories": lambda keras, tf: keras.layers.CategoryEncoding(3, output_mode="x"),
+    "no categories": lambda keras, tf: keras.layers.CategoryEncoding(),
+    "categories 0": lambda keras, tf: keras.layers.CategoryEncoding(0),
     "factor": lambda keras, tf: keras.regularizers.L1(-1),
 }
 
@@ -124,6 +134,47 @@ def _called_twice(keras: Any, tf: Any) -> Any:
     layer = keras.layers.Dense(3, name="d")
     layer(tf.zeros([2, 4]))
     return layer(tf.zeros([2, 5]))
+
+
+def _products(keras: Any, tf: Any) -> Results:
+    """`Dot` along all pairs of axes, with gradients."""
+    results: Results = {}
+    rng = np.random.RandomState(8)
+    for i, (shape, other, kwargs) in enumerate([
+        ((3, 4), (3, 4), {"axes": 1}), ((3, 4), (3, 4), {"axes": -1, "normalize": True}), ((2, 3, 4), (2, 5, 4), {"axes": -1}),
+        ((2, 3, 4), (2, 4, 5), {"axes": (2, 1)}), ((2, 4), (2, 3, 4), {"axes": (1, 2), "normalize": True}),
+        ((2, 3, 4), (2, 3), {"axes": 1}), ((2, 3, 4, 5), (2, 6, 4), {"axes": (2, -1)}),
+    ]):
+        x, y = (tf.constant(rng.uniform(-1, 1, s).astype("float32")) for s in (shape, other))
+        layer = keras.layers.Dot(**kwargs)
+        with tf.GradientTape() as tape:
+            tape.watch([x, y])
+            found = layer([x, y])
+            total = tf.reduce_sum(tf.sin(found * 3.0))
+        gradients = tape.gradient(total, [x, y])
+        results |= {f"{i}": found, f"{i} gradient of x": gradients[0], f"{i} gradient of y": gradients[1],
+                    f"{i} config": layer.get_config()}
+        symbolic = keras.layers.dot([keras.Input(shape[1:]), keras.Input(other[1:])], **kwargs)
+        results[f"{i} shape"] = str(tuple(symbolic.shape))
+    return results
+
+
+def _encodings(keras: Any, tf: Any) -> Results:
+    """`CategoryEncoding` of tensors of all ranks in all modes."""
+    results: Results = {}
+    for mode in ("multi_hot", "count", "one_hot"):
+        layer = keras.layers.CategoryEncoding(4, output_mode=mode)
+        for name, x in (("number", 2), ("row", [0, 3, 3]), ("column", [[1], [2]]), ("rows", [[0, 1, 1], [2, 9, 2]]),
+                        ("cube", [[[0, 1], [2, 3]], [[1, 1], [0, 9]]]), ("floats", [[0.0, 1.9]]),
+                        ("none", np.zeros((0, 3), int))):
+            results[f"{mode} {name}"] = layer(np.array(x))
+            results[f"{mode} {name} shape"] = str(tuple(layer.compute_output_shape(np.shape(x))))
+        results[f"{mode} config"] = layer.get_config()
+        results[f"{mode} symbolic"] = str(tuple(layer(keras.Input((3,), dtype="int32")).shape))
+    layer = keras.layers.CategoryEncoding(4, output_mode="count", dtype="float64")
+    results["weighted"] = layer(np.array([[0, 1, 1], [2, 9, 2]]), count_weights=np.array([[0.5, 1, 2], [1, 2, 3]]))
+    sparse = keras.layers.CategoryEncoding(4, sparse=True)(np.array([[0, 1, 1], [2, 9, 2]]))
+    return {**results, "sparse": tf.sparse.to_dense(sparse), "indices": sparse.indices}
 
 
 def _errors(keras: Any, tf: Any) -> Results:
@@ -210,7 +261,7 @@ def _training_flag(keras: Any, tf: Any) -> Results:
 CASES: dict[str, Case] = {
     **{f"{name} {i} {'training' if training else 'inference'}": _layer(name, kwargs, x, training)
        for i, (name, kwargs, x) in enumerate(LAYERS)
-       for training in ([False, True] if name in ("Dropout", "GaussianNoise", "GaussianDropout") else [False])},
+       for training in ([False, True] if name in ("Dropout", "AlphaDropout", "GaussianNoise", "GaussianDropout") else [False])},
     **{f"{name} of {len(shapes)} {i}": _merging(name, kwargs, shapes) for i, (name, kwargs, shapes) in enumerate([
         ("Add", {}, [(2, 3), (2, 3), (2, 3)]),
         ("Add", {}, [(2, 3, 4), (2, 4)]),
@@ -222,6 +273,8 @@ CASES: dict[str, Case] = {
         ("Concatenate", {}, [(2, 3), (2, 4)]),
         ("Concatenate", {"axis": 1}, [(2, 3, 4), (2, 1, 4)]),
     ])},
+    "products": _products,
+    "encodings": _encodings,
     "errors": _errors,
     "custom": _custom,
     "training flag": _training_flag,

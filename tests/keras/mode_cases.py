@@ -30,6 +30,20 @@ def _named(name: str, kwargs: dict[str, Any], x: Any, **call: Any) -> Mode:
     return Mode(name, lambda: getattr(layers, name)(**kwargs), x, call)
 
 
+class Encoded(layers.Layer):
+    """Adds a weight to what an encoding returns, so that there is something to differentiate."""
+
+    def __init__(self, encoding: Any) -> None:
+        super().__init__()
+        self.encoding = encoding
+
+    def build(self, input_shape: Any) -> None:
+        self.weight = self.add_weight(shape=(6,), initializer="ones", name="weight")
+
+    def call(self, inputs: Any) -> Any:
+        return self.encoding(inputs) * self.weight
+
+
 class Heads(layers.Layer):
     """Calls a `MultiHeadAttention` with its parts of a list."""
 
@@ -100,6 +114,8 @@ MODES: list[Mode] = [
     *[_named(name, {}, [_SEQUENCE[..., :2], _SEQUENCE[..., 2:]])
       for name in ("Add", "Average", "Concatenate", "Maximum", "Minimum", "Multiply", "Subtract")],
     *[_cell(name, dropout=0.4, seed=2) for name in ("GRUCell", "LSTMCell", "SimpleRNNCell")],
+    _named("Dot", {"axes": (2, 1)}, [_SEQUENCE, np.swapaxes(_SEQUENCE, 1, 2)]),
+    Mode("CategoryEncoding", lambda: Encoded(layers.CategoryEncoding(6, "count")), _IDS),
     Mode("StackedRNNCells", lambda: OneStep(_stacked()), _SEQUENCE[:, 0]),
     Mode("RNN", lambda: layers.RNN(_stacked(), return_sequences=True), _SEQUENCE),
     Mode("Bidirectional", lambda: layers.Bidirectional(layers.LSTM(2, return_sequences=True), "ave"), _SEQUENCE),

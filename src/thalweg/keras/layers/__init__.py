@@ -30,8 +30,9 @@ __getattr__, __dir__ = attach(__name__, {
     "keras.layers.input_spec": "InputSpec",
     "keras.layers.layer": "Layer",
     "keras.layers.merging.concatenate": "Concatenate",
+    "keras.layers.merging.dot": "Dot",
     "keras.layers.merging.elementwise": "Add Average Maximum Minimum Multiply Subtract",
-    "keras.layers.merging.functions": "add average concatenate maximum minimum multiply subtract",
+    "keras.layers.merging.functions": "add average concatenate dot maximum minimum multiply subtract",
     "keras.layers.normalization.batch_normalization": "BatchNormalization",
     "keras.layers.normalization.group_normalization": "GroupNormalization",
     "keras.layers.normalization.layer_normalization": "LayerNormalization",
@@ -44,6 +45,7 @@ __getattr__, __dir__ = attach(__name__, {
     "keras.layers.pooling.windowed": "AveragePooling1D AveragePooling2D AveragePooling3D AvgPool1D=AveragePooling1D "
         "AvgPool2D=AveragePooling2D AvgPool3D=AveragePooling3D MaxPool1D=MaxPooling1D MaxPool2D=MaxPooling2D "
         "MaxPool3D=MaxPooling3D MaxPooling1D MaxPooling2D MaxPooling3D",
+    "keras.layers.preprocessing.category_encoding": "CategoryEncoding",
     "keras.layers.preprocessing.normalization": "Normalization",
     "keras.layers.preprocessing.rescaling": "Rescaling",
     "keras.layers.recurrent.bidirectional": "Bidirectional",
@@ -54,6 +56,7 @@ __getattr__, __dir__ = attach(__name__, {
     "keras.layers.recurrent.stacked": "StackedRNNCells",
     "keras.layers.recurrent.time_distributed": "TimeDistributed",
     "keras.layers.regularization.activity_regularization": "ActivityRegularization",
+    "keras.layers.regularization.alpha_dropout": "AlphaDropout",
     "keras.layers.regularization.dropout": "Dropout",
     "keras.layers.regularization.gaussian_noise": "GaussianDropout GaussianNoise",
     "keras.layers.regularization.spatial_dropout": "SpatialDropout1D SpatialDropout2D SpatialDropout3D",

@@ -5,6 +5,7 @@ from typing import Any
 
 from ...types import Tensor
 from .concatenate import Concatenate
+from .dot import Dot
 from .elementwise import Add, Average, Maximum, Minimum, Multiply, Subtract
 
 
@@ -41,3 +42,8 @@ def minimum(inputs: Any, **kwargs: Any) -> Tensor:
 def concatenate(inputs: Any, axis: int = -1, **kwargs: Any) -> Tensor:
     """The inputs side by side along an axis; `kwargs` go to the layer."""
     return Concatenate(axis=axis, **kwargs)(inputs)
+
+
+def dot(inputs: Any, axes: Any = -1, **kwargs: Any) -> Tensor:
+    """The products of two inputs, summed along one axis of each; `kwargs` go to the layer."""
+    return Dot(axes=axes, **kwargs)(inputs)
