@@ -99,7 +99,8 @@ def gather_v2(xp: Any, params: Any, indices: Any, axis: Any, batch_dims: int = 0
         raise bad(f"indices{place} = {indices.reshape(-1)[position]} is not in [0, {size})")
     if not batch:
         if xp is np:
-            return params.take(indices, a)
+            rows = params.take(indices, a)
+            return np.array(rows, object) if type(rows) is bytes else rows
         if not params.size:
             return xp.zeros(params.shape[:a] + indices.shape + params.shape[a + 1:], params.dtype)
         return xp.take(params, indices, a)

@@ -202,7 +202,7 @@ def unpack(xp: Any, x: Any, num: int = 0, axis: int = 0) -> Any:
     if x.shape[axis] != num:
         raise bad(f"Input shape axis {axis % x.ndim} must equal {num}, got shape {shape_text(x.shape)}")
     lead = (slice(None),) * (axis % x.ndim)
-    return tuple([x[(*lead, i)] for i in range(num)])
+    return tuple([x[(*lead, i, ...)] for i in range(num)])  # the dots keep a string scalar an array
 
 
 @unpack.vjp(0)

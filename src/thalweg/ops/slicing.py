@@ -127,7 +127,8 @@ def _rank_only(dims: list[Any], count: int | None, masks: dict[str, int]) -> Ten
 @op("StridedSlice", "input: T, begin: Index static, end: Index static, strides: Index static -> output: T",
     attrs=f"T: type; Index: {{int16, int32, int64}}; {MASKS}", infer=_sliced_shape)
 def strided_slice_(xp: Any, x: Any, begin: Any, end: Any, strides: Any, **masks: int) -> Any:
-    return x[numpy_key(x.shape, begin, end, strides, **masks)]
+    part = x[numpy_key(x.shape, begin, end, strides, **masks)]
+    return np.array(part, object) if type(part) is bytes else part  # an array has a dtype and a shape, bytes do not
 
 
 def _traced_key(begin: Any, end: Any, strides: Any, begin_mask: int = 0, end_mask: int = 0, ellipsis_mask: int = 0,

@@ -6,14 +6,17 @@ NAMES = {
     "ops.casting": "to_bfloat16 to_complex64 to_complex128",
     "ops.comparison": "where=where_v1",
     "ops.counting": "bincount=bincount_v1 confusion_matrix=confusion_matrix_v1",
-    "ops.image_patches": "extract_image_patches extract_volume_patches",
+    "ops.image.patches": "extract_image_patches extract_volume_patches",
     "ops.norms": "norm=norm_v1",
     "ops.reductions": "arg_max=argmax_v1 arg_min=argmin_v1 argmax=argmax_v1 argmin=argmin_v1 "
         "count_nonzero=count_nonzero_v1 reduce_all=reduce_all_v1 reduce_any=reduce_any_v1 "
         "reduce_logsumexp=reduce_logsumexp_v1 reduce_max=reduce_max_v1 reduce_mean=reduce_mean_v1 "
         "reduce_min=reduce_min_v1 reduce_prod=reduce_prod_v1 reduce_sum=reduce_sum_v1",
     "ops.random": "multinomial random_poisson",
+    "ops.plain": "quantize_v2",
     "ops.sorting": "setdiff1d",
+    "ops.sparse_segment": "sparse_segment_mean=sparse_segment_mean_v1 sparse_segment_sqrt_n=sparse_segment_sqrt_n_v1 "
+        "sparse_segment_sum=sparse_segment_sum_v1",
     "ops.text.elements": "string_strip=strip substr=substr_v1",
     "ops.text.hash_ops": "string_to_hash_bucket=to_hash_bucket_v1 string_to_hash_bucket_fast=to_hash_bucket_fast "
         "string_to_hash_bucket_strong=to_hash_bucket_strong",
@@ -69,6 +72,8 @@ NAMES = {
     "v1.gfile": "gfile=.",
     "v1.io": "io=.",
     "v1.lookup": "lookup=.",
+    "v1.linalg": "linalg=.",
+    "v1.manip": "manip=.",
     "v1.math": "div expand_dims squeeze to_float=to_float32 to_double=to_float64 to_int32 to_int64",
     "v1.nn": "nn=.",
     "v1.sparse": "sparse=.",
@@ -101,8 +106,21 @@ TODAY = {
         ("diag_part", "diag_part"), ("solve", "solve"), ("band_part", "band_part"), ("set_diag", "set_diag"),
         ("triangular_solve", "triangular_solve"))},
     **{name: f"signal.{name}" for name in ("fft", "fft2d", "fft3d", "ifft", "ifft2d", "ifft3d")},
+    **{name: f"quantization.{name}" for name in (
+        "dequantize", "quantize", "quantized_concat", "fake_quant_with_min_max_args",
+        "fake_quant_with_min_max_args_gradient", "fake_quant_with_min_max_vars", "fake_quant_with_min_max_vars_gradient",
+        "fake_quant_with_min_max_vars_per_channel", "fake_quant_with_min_max_vars_per_channel_gradient")},
+    **{name: f"math.{name}" for name in (
+        "lbeta", "unsorted_segment_max", "unsorted_segment_mean", "unsorted_segment_min", "unsorted_segment_prod",
+        "unsorted_segment_sqrt_n")},
+    "cholesky_solve": "linalg.cholesky_solve", "cross": "linalg.cross", "matrix_solve_ls": "linalg.lstsq",
+    "self_adjoint_eigvals": "linalg.eigvalsh", "div_no_nan": "math.divide_no_nan", "floor_div": "math.floordiv",
+    "lin_space": "linspace", "reverse_v2": "reverse", "where_v2": "where", "batch_to_space_nd": "batch_to_space",
+    "tensor_scatter_add": "tensor_scatter_nd_add", "tensor_scatter_sub": "tensor_scatter_nd_sub",
+    "tensor_scatter_update": "tensor_scatter_nd_update",
     "diag": "linalg.tensor_diag", "diag_part": "linalg.tensor_diag_part", "trace": "linalg.trace",
     "cholesky": "linalg.cholesky", "qr": "linalg.qr", "svd": "linalg.svd", "self_adjoint_eig": "linalg.eigh",
-    "random_crop": "image.random_crop", "space_to_depth": "nn.space_to_depth", "depth_to_space": "nn.depth_to_space", "global_norm": "linalg.global_norm",
+    "random_crop": "image.random_crop",
+    "space_to_depth": "nn.space_to_depth", "depth_to_space": "nn.depth_to_space", "global_norm": "linalg.global_norm",
 }
 """Old names of functions that are the same today, as a path under `thalweg`."""

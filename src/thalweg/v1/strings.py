@@ -8,4 +8,5 @@ __getattr__, __dir__ = attach(__name__, {
     "ops.text.hash_ops": "to_hash_bucket=to_hash_bucket_v1",
     "ops.text.joining": "reduce_join=reduce_join_v1",
     "ops.text.numbers": "to_number=to_number_v1",
+    "ops.text.parts": "split=split_v1",
 })

@@ -92,6 +92,8 @@ def unicode_decode_with_offsets_(xp: Any, x: Any, input_encoding: str = "UTF-8",
                                   else op.inputs[1].shape[0] - 1]), host=True)
 def unicode_encode_(xp: Any, values: Any, splits: Any, errors: str = "replace", output_encoding: str = "UTF-8",
                     replacement_char: int = 65533, Tsplits: Any = dtypes.int64) -> Any:
+    if output_encoding not in ("UTF-8", "UTF-16-BE", "UTF-32-BE"):
+        raise bad(f'output_encoding must be "UTF-8", "UTF-16-BE" or "UTF-32-BE", not "{output_encoding}"')
     ends = splits.tolist()
     if not ends or ends[0] != 0:
         raise bad("First value in input_splits must be zero.")
