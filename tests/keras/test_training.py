@@ -293,6 +293,16 @@ def test_the_first_step_is_compiled(chosen: dict[str, Any]) -> None:
     assert model.jit_compile is bool(chosen)
 
 
+def test_labels_are_checked_once_before_the_step_is_compiled() -> None:
+    pytest.importorskip("jax")
+    model = tf.keras.Sequential([tf.keras.Input((6,)), tf.keras.layers.Dense(300, "tanh"), tf.keras.layers.Dense(3)])
+    model.compile("sgd", tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="outside the valid range"):
+        model.train_on_batch(X, CLASSES + 1)
+    model.train_on_batch(X, CLASSES)
+    assert "compiled for 1 kinds of arguments" in str(tf.explain(model.train_function))
+
+
 def test_a_rest_is_compiled_only_when_it_comes_again() -> None:
     pytest.importorskip("jax")
     model = wide()

@@ -24,6 +24,10 @@ from .work import Work, estimate
 Policy = bool | Literal["auto"] | None
 """The values of `jit_compile`."""
 
+_CHECKED = frozenset(("SparseSoftmaxCrossEntropyWithLogits", "Gather", "GatherV2", "GatherNd", "ResourceGather",
+                      "ResourceGatherNd"))
+"""Operations on labels and indices, which only the interpreter refuses when they are out of range."""
+
 MAX_SIGNATURES = 8
 """A program that was compiled for this many signatures and still gets new ones stays interpreted for those."""
 
@@ -41,7 +45,8 @@ class Executable:
       program: what to run.
       jit_compile: True compiles at the first run and refuses what cannot be compiled, False never compiles, None
         compiles from the second run of a signature on, where the program is large enough to gain by it. "auto" does
-        the same for a caller that knows that the program will run again: the first signature of all needs no second run.
+        the same for a caller that knows that the program will run again: the first signature of all needs no second run,
+        unless there are labels or indices, which the interpreter checks.
       donate: whether the memory of state that gets new values may be taken over.
       device: the name of the device that the program was asked to run on, or None.
 
@@ -55,6 +60,7 @@ class Executable:
         self._places = places_of(program.nodes, device)
         self.jit_compile = jit_compile
         self._insists = jit_compile is True
+        self._checks_values = any(node.type in _CHECKED for node in program.nodes)
         self._donate = donate
         state = [("state", i) for i in range(len(program.variables))]
         self.arguments: list[Any] = state + [id(t) for t in program.feeds]
@@ -106,7 +112,7 @@ class Executable:
         if self._insists:
             self._decided[signature] = True
             return True
-        at_once = self.jit_compile == "auto" and not self._runs
+        at_once = self.jit_compile == "auto" and not self._runs and not self._checks_values
         waits = signature not in self._runs and not at_once
         self._runs.add(signature)
         if waits:
