@@ -13,8 +13,8 @@ UNARY = {
     "ops.complex_numbers": "angle conj imag real",
     "ops.creation": "ones_like zeros_like stop_gradient identity",
     "ops.elementwise": "abs log_sigmoid reciprocal_no_nan round",
-    "ops.image_colors": "adjust_brightness adjust_gamma convert_image_dtype",
-    "ops.image_random": "random_brightness stateless_random_brightness",
+    "ops.image.colors": "adjust_brightness adjust_gamma convert_image_dtype",
+    "ops.image.random_distortions": "random_brightness stateless_random_brightness",
     "ops.numerics": "check_numerics",
 }
 """Functions that work element by element on their first argument."""

@@ -1,0 +1,1 @@
+"""Operations on images: entries and the functions of `tf.image`."""
