@@ -56,7 +56,7 @@ def test_equals_tensorflow(s: Sample) -> None:
             assert difference(g, expected[f"grad/{k}"], s.tol) == "", f"gradient {k}"
 
 
-_EAGER_FAMILIES = {"random", "generator", "fractional_pool", "state", "training_ops"}
+_EAGER_FAMILIES = {"candidates", "random", "generator", "fractional_pool", "state", "training_ops"}
 """Families that create variables, or whose numbers depend on where they are drawn."""
 
 

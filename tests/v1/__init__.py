@@ -1,3 +1,3 @@
 """Tests of TensorFlow 1's names."""
-FAMILIES = ("layers", "losses", "metrics", "rnn", "train")
+FAMILIES = ("layers", "losses", "metrics", "rnn", "sampling", "train")
 """The files of programs that are compared with TensorFlow, see `programs.py`."""
