@@ -85,6 +85,17 @@ def _sorted(tf: Any, x: Any) -> Any:
     return tf.sort(tf.reshape(x, [-1]))
 
 
+def _anonymous(tf: Any, kind: str, keys: Any, values: Any, **options: Any) -> Any:
+    """A table of that kind, filled and read."""
+    types = {"value_dtype": values.dtype}
+    if kind != "MutableDenseHashTable":
+        types["key_dtype"] = keys.dtype
+    handle = getattr(tf.raw_ops, f"Anonymous{kind}")(**types, **options)
+    fill = tf.raw_ops.InitializeTableV2 if kind == "HashTable" else tf.raw_ops.LookupTableInsertV2
+    with tf.control_dependencies([fill(table_handle=handle, keys=keys, values=values)]):
+        return tf.raw_ops.LookupTableFindV2(table_handle=handle, keys=keys[:1], default_value=tf.zeros_like(values[0]))
+
+
 SAMPLES = [
     *(sample("HashTableV2 LookupTableImportV2 LookupTableFindV2", lambda tf, q, k=k, v=v, d=d: _static(tf, k, v, d).lookup(q),
              q, grad=False) for k, v, d, q in _CONTENTS),
@@ -113,4 +124,11 @@ SAMPLES = [
     sample("MutableDenseHashTableV2", _dense_pairs, A([[1, 2], [3, 4], [7, 7]], _L), F(3, 2), A([[3, 4], [2, 1]], _L),
            grad=False),
     sample("MutableDenseHashTableV2", _dense_words, S("a", "b", "cc", "dd", "eee"), A(np.arange(5), "int32"), S("cc", "x")),
+    sample("AnonymousHashTable", lambda tf, k, v: _anonymous(tf, "HashTable", k, v), S("a", "b"), A([4, 5])),
+    sample("AnonymousMutableHashTable", lambda tf, k, v: _anonymous(tf, "MutableHashTable", k, v), S("a", "b"), A([4, 5])),
+    sample("AnonymousMutableHashTableOfTensors", lambda tf, k, v: _anonymous(
+        tf, "MutableHashTableOfTensors", k, v, value_shape=[2]), S("a", "b"), A([[4, 5], [6, 7]])),
+    sample("AnonymousMutableDenseHashTable", lambda tf, k, v: _anonymous(
+        tf, "MutableDenseHashTable", k, v, empty_key=tf.constant(0, tf.int64), deleted_key=tf.constant(1, tf.int64)),
+           A([2, 3], _L), A([4, 5])),
 ]

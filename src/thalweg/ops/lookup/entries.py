@@ -14,7 +14,7 @@ from ...formats import local_files
 from ..layout import bad
 from ..random_state import place
 from ..text.numbers import parser
-from ..text.values import one
+from ..text.values import array_of, one
 from .contents import DenseTable, MutableTable, StaticTable, Table
 
 _COMBINATIONS = {
@@ -61,12 +61,18 @@ def _kept(make: Callable[[], Table], shared: Any) -> Table:
     return held[key]  # type: ignore[no-any-return]
 
 
+def _dtype_of(keys: Any) -> dtypes.DType:
+    """The dtype of keys among the inputs of an op that makes tables."""
+    return dtypes.from_numpy(array_of(keys[0]).dtype)
+
+
 def _creation(type: str, attrs: str, make: Callable[..., Table], inputs: str = "") -> OpDef:
     """The entry that makes tables of one kind, under the names of its attributes."""
     @op(f"{type}V2", f"{inputs} -> table_handle: resource", attrs=f"{_SHARING}; {_TYPES}{attrs}",
         infer=lambda op: _HANDLE, host=True, stateful=True)
     def entry(xp: Any, *given: Any, container: str = "", shared_name: str = "", use_node_name_sharing: bool = False,
               key_dtype: Any = None, value_dtype: Any = None, **more: Any) -> Any:
+        key_dtype = key_dtype or _dtype_of(given)
         _check_types(f"{type}V2", key_dtype, value_dtype)
         table = _kept(lambda: make(*given, key_dtype=key_dtype, value_dtype=value_dtype, **more),
                       (container, shared_name) if shared_name else None)
@@ -75,7 +81,19 @@ def _creation(type: str, attrs: str, make: Callable[..., Table], inputs: str = "
                 (table.key_dtype, table.value_dtype), (key_dtype, value_dtype)))
             raise bad(f"Conflicting key/value dtypes {asked[0]}->{asked[1]} with {mine[0]}-{mine[1]} for table {shared_name}")
         return table
+    _anonymous(type, attrs, make, inputs)
     return entry.not_differentiable()
+
+
+def _anonymous(type: str, attrs: str, make: Callable[..., Table], inputs: str) -> None:
+    """The entry that makes tables which no other node can name: a new one in every run."""
+    @op(f"Anonymous{type}", f"{inputs} -> table_handle: resource",
+        attrs=f"{_TYPES}{attrs}", infer=lambda op: _HANDLE, host=True, stateful=True)
+    def entry(xp: Any, *given: Any, key_dtype: Any = None, value_dtype: Any = None, **more: Any) -> Any:
+        key_dtype = key_dtype or _dtype_of(given)
+        _check_types(f"{type}V2", key_dtype, value_dtype)
+        return make(*given, key_dtype=key_dtype, value_dtype=value_dtype, **more)
+    entry.not_differentiable()
 
 
 def _static(key_dtype: Any, value_dtype: Any) -> Table:
