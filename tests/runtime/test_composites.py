@@ -180,3 +180,22 @@ def test_compiled_programs_take_sparse_tensors() -> None:
     s, w = sparse(), tf.reshape(tf.range(8.0), [4, 2])
     assert f(s, w).numpy().tolist() == [[9.0, 11.0], [0.0, 0.0], [6.0, 12.0]]
     assert g(s.values, w).numpy().tolist() == [[8.0, 11.0], [0.0, 0.0], [6.0, 9.0]]
+
+
+@pytest.mark.parametrize("traced", [False, True])
+def test_maps_over_sparse_rows(traced: bool) -> None:
+    def run(f: Any) -> Any:
+        return tf.function(f)() if traced else f()
+    s = sparse()
+    dense = run(lambda: tf.map_fn(tf.sparse.to_dense, s, fn_output_signature=tf.float32))
+    assert dense.numpy().tolist() == tf.sparse.to_dense(s).numpy().tolist()
+    doubled = run(lambda: tf.map_fn(lambda r: r * 2.0, s))
+    assert doubled.indices.numpy().tolist() == s.indices.numpy().tolist()
+    assert doubled.values.numpy().tolist() == [2.0, 4.0, 6.0]
+    assert doubled.shape.as_list() == [3, 4]
+    made = run(lambda: tf.map_fn(tf.sparse.from_dense, tf.constant([[1.0, 0.0], [0.0, 2.0]]),
+                                 fn_output_signature=tf.SparseTensorSpec([2])))
+    assert made.indices.numpy().tolist() == [[0, 0], [1, 1]]
+    both = run(lambda: tf.map_fn(lambda q: tf.sparse.reduce_sum(q[0]) + q[1], (s, tf.constant([1.0, 2.0, 3.0])),
+                                 fn_output_signature=tf.float32))
+    assert both.numpy().tolist() == [4.0, 2.0, 6.0]

@@ -15,6 +15,7 @@ from ..core.shape import TensorShape
 from ..core.symbol import SymbolicTensor
 from ..core.tensor import EagerTensor
 from .blocks import Traced, Traces, flat_tensors, packed, placeholder
+from .composites import is_composite_spec
 from .loop_nodes import counted
 
 
@@ -94,6 +95,11 @@ def map_fn(fn: Callable[..., Any], elems: Any, dtype: Any = None, parallel_itera
     if not callable(fn):
         raise TypeError(f"The provided function {fn} is not callable. fn must be callable.")
     signature = fn_output_signature if fn_output_signature is not None else dtype
+    if any(isinstance(x, nest.CompositeTensor) or is_composite_spec(x) for x in
+           (*nest.flatten(elems), *nest.flatten(signature))):
+        from . import sparse_maps
+        if any(map(sparse_maps.is_sparse, (*nest.flatten(elems), *nest.flatten(signature)))):
+            return sparse_maps.map_fn(map_fn, fn, elems, signature, back_prop=back_prop, name=name)
     if any(hasattr(x, "ragged_rank") for x in (*nest.flatten(elems), *nest.flatten(signature))):
         from . import ragged_maps
         return ragged_maps.map_fn(fn, elems, signature, back_prop, name)
@@ -166,6 +172,8 @@ def vectorized_map(fn: Callable[..., Any], elems: Any, fallback_to_while_loop: b
     Raises:
       ValueError: no rows, or first axes that differ.
     """
+    if any(hasattr(x, "ragged_rank") for x in nest.flatten(elems)):
+        return map_fn(fn, elems)
     tensors = [convert_to_tensor(t) for t in nest.flatten(elems, expand_composites=True)]
     sizes = {t.shape[0] for t in tensors if t.shape.rank}
     largest = max((s for s in sizes if s is not None), default=None)

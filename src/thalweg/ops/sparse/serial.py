@@ -101,7 +101,9 @@ def _parsed(text: Any) -> tuple[Any, dtypes.DType]:
 
 def _stacked(rows: Any, dtype: dtypes.DType) -> tuple[Any, Any, Any]:
     """Serialized sparse tensors stacked along a new first dimension; the largest sizes are those of the whole."""
-    places, elements, shapes = [], [], []
+    places: list[Any] = []
+    elements: list[Any] = []
+    shapes: list[Any] = []
     for i, row in enumerate(rows):
         (indices, i_type), (values, found), (shape, s_type) = map(_parsed, row)
         if i_type is not INT64 or s_type is not INT64:
