@@ -151,10 +151,11 @@ WITH_FORMS = {
     "ops.losses": "log_softmax sigmoid_cross_entropy_with_logits softmax",
     "ops.masking": "dynamic_partition embedding_lookup where",
     "ops.matmul": "matmul",
+    "ops.normalization": "moments",
     "ops.numerics": "check_numerics",
     "ops.ranges": "one_hot",
-    "ops.reductions": "reduce_all reduce_any reduce_max reduce_mean reduce_min reduce_prod reduce_std reduce_sum "
-        "reduce_variance reduce_all_v1 reduce_any_v1 reduce_max_v1 reduce_mean_v1 reduce_min_v1 reduce_prod_v1 "
+    "ops.reductions": "reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_std "
+        "reduce_sum reduce_variance reduce_all_v1 reduce_any_v1 reduce_logsumexp_v1 reduce_max_v1 reduce_mean_v1 reduce_min_v1 reduce_prod_v1 "
         "reduce_sum_v1",
     "ops.segment": "unsorted_segment_max unsorted_segment_mean unsorted_segment_min unsorted_segment_prod "
         "unsorted_segment_sqrt_n",

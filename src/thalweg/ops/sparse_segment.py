@@ -212,3 +212,24 @@ def sparse_segment_sqrt_n(data: Any, indices: Any, segment_ids: Any, num_segment
     """The sums over segments of the rows `data[indices]` over the roots of their numbers, see `sparse_segment_sum`."""
     return _public(sparse_segment_sqrt_n_, sparse_segment_sqrt_n_n, data, indices, segment_ids, num_segments, name,
                    sparse_gradient)
+
+
+# The forms of TensorFlow 1, where the name comes before the number of segments.
+
+
+def sparse_segment_sum_v1(data: Any, indices: Any, segment_ids: Any, name: str | None = None,
+                          num_segments: Any = None) -> Any:
+    """`sparse_segment_sum` with TensorFlow 1's order of arguments."""
+    return sparse_segment_sum(data, indices, segment_ids, num_segments, name)
+
+
+def sparse_segment_mean_v1(data: Any, indices: Any, segment_ids: Any, name: str | None = None,
+                           num_segments: Any = None) -> Any:
+    """`sparse_segment_mean` with TensorFlow 1's order of arguments."""
+    return sparse_segment_mean(data, indices, segment_ids, num_segments, name)
+
+
+def sparse_segment_sqrt_n_v1(data: Any, indices: Any, segment_ids: Any, name: str | None = None,
+                             num_segments: Any = None) -> Any:
+    """`sparse_segment_sqrt_n` with TensorFlow 1's order of arguments."""
+    return sparse_segment_sqrt_n(data, indices, segment_ids, num_segments, name)

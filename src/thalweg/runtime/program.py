@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..core import dtypes, errors
+from ..core.dispatch import Typed
 from ..core.symbol import Operation, SymbolicTensor
 from .spares import Spares
 
@@ -87,6 +88,7 @@ class Program:
             return False  # it fails when it runs, where the message names the node
         results = out if isinstance(out, tuple) else (out,)
         for t, value in zip(node.outputs, results, strict=True):
+            value = value.value if isinstance(value, Typed) else value
             self.constants[id(t)] = np.asarray(value) if isinstance(value, np.generic) else value
         return True
 

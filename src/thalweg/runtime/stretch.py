@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..core.dispatch import Typed
 from ..core.symbol import Operation, SymbolicTensor
 from .codegen import Code, generate
 from .placement import Places
@@ -15,7 +16,19 @@ def numpy_kernel(node: Operation, program: Program) -> Callable[..., Any]:
     """The kernel that the interpreter calls."""
     if node.op.writes_state and node.op.in_place is not None:
         return program.spares.kernel(node, [program.slot_of(x) for x in node.updated])
+    if any(t.dtype.is_quantized for t in node.outputs):
+        return _unmarked(node.op.kernel)
     return node.op.kernel
+
+
+def _unmarked(kernel: Callable[..., Any]) -> Callable[..., Any]:
+    """A kernel whose results are arrays alone: in a program the nodes know which of them are quantized."""
+    def run(xp: Any, *arrays: Any, **attrs: Any) -> Any:
+        out = kernel(xp, *arrays, **attrs)
+        if isinstance(out, tuple):
+            return tuple([o.value if isinstance(o, Typed) else o for o in out])
+        return out.value if isinstance(out, Typed) else out
+    return run
 
 
 @dataclass

@@ -244,7 +244,7 @@ def _is_differentiable(t: SymbolicTensor) -> bool:
 
 def wrap_all(values: Sequence[Any], tensors: Sequence[SymbolicTensor]) -> list[EagerTensor]:
     """Eager tensors around what a program returned."""
-    return [wrap_value(value, None if t._dtype.is_numpy_compatible else t._dtype)
+    return [wrap_value(value, None if t._dtype.is_numpy_compatible and not t._dtype.is_quantized else t._dtype)
             for value, t in zip(values, tensors, strict=True)]
 
 
