@@ -155,8 +155,8 @@ WITH_FORMS = {
     "ops.numerics": "check_numerics",
     "ops.ranges": "one_hot",
     "ops.reductions": "reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_std "
-        "reduce_sum reduce_variance reduce_all_v1 reduce_any_v1 reduce_logsumexp_v1 reduce_max_v1 reduce_mean_v1 reduce_min_v1 reduce_prod_v1 "
-        "reduce_sum_v1",
+        "reduce_sum reduce_variance reduce_all_v1 reduce_any_v1 reduce_logsumexp_v1 reduce_max_v1 reduce_mean_v1 "
+        "reduce_min_v1 reduce_prod_v1 reduce_sum_v1",
     "ops.segment": "unsorted_segment_max unsorted_segment_mean unsorted_segment_min unsorted_segment_prod "
         "unsorted_segment_sqrt_n",
     "ops.sparse.lookup": "safe_embedding_lookup_sparse safe_embedding_lookup_sparse_v1",

@@ -33,11 +33,16 @@ def positive_axis(axis: Any, ndims: int | None, axis_name: str = "axis", ndims_n
 
 
 def match_row_splits_dtypes(*tensors: Any, return_dtype: bool = False) -> Any:
-    """Ragged tensors with splits of one dtype: int64, if they are not int32 all."""
+    """The tensors, whose splits must be of one dtype; with `return_dtype` that dtype (int64 if none is ragged) before them.
+
+    Raises:
+      ValueError: splits of different dtypes.
+    """
     found = {t._row_partition.dtype for t in tensors if isinstance(t, RaggedTensor)}
-    dtype = found.pop() if len(found) == 1 else dtypes.int64
-    out = tuple([t.with_row_splits_dtype(dtype) if isinstance(t, RaggedTensor) else t for t in tensors])
-    return (dtype, out) if return_dtype else out
+    if len(found) > 1:
+        raise ValueError("Input RaggedTensors have mismatched row_splits dtypes; use RaggedTensor.with_row_splits_dtype() to "
+                         "convert them to compatible dtypes.")
+    return (found.pop() if found else dtypes.int64, tensors) if return_dtype else tensors
 
 
 def ragged_values(*values: Any, dtype: Any = None) -> list[Any]:

@@ -117,7 +117,7 @@ def _crossed(inputs: Any, hash_them: bool, num_buckets: int, hash_key: int | Non
             x = given if isinstance(given, SparseTensor) else as_ragged_or_tensor(given)
             if x.shape.rank is None:
                 raise ValueError("tf.ragged.cross only supports inputs with known rank")
-            if x.shape.rank != 2:
+            if x.shape.rank != 2 and not isinstance(x, Tensor):
                 raise ValueError("tf.ragged.cross only supports inputs with rank=2.")
             if isinstance(x, RaggedTensor):
                 parts += [_plain(x.flat_values, i), x.row_splits]

@@ -56,6 +56,7 @@ class Factories:
 
         Raises:
           TypeError: no partition.
+          ValueError: the values are ragged, with a partition of another dtype.
           InvalidArgumentError: the partition is one of another number of values.
         """
         from .tensor import RaggedTensor
@@ -64,8 +65,8 @@ class Factories:
         _flag(validate)
         values = _values_tensor(values)
         if isinstance(values, RaggedTensor) and values._row_partition.dtype != row_partition.dtype:
-            row_partition = row_partition.with_dtype(dtypes.int64)
-            values = values.with_row_splits_dtype(dtypes.int64)
+            raise ValueError("Argument `row_partition` of RaggedTensor with name: partition must have same dtype as Argument "
+                             f"`values`. ({row_partition.dtype} vs. {values._row_partition.dtype}).")
         if row_partition._value_rowids is not None:
             values.shape[:1].assert_is_compatible_with(row_partition._value_rowids.shape)
         if validate:

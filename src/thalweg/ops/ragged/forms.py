@@ -35,7 +35,7 @@ CHECKS = {
 """Functions that compare two arguments, which broadcast, and give no tensor."""
 
 V1 = {
-    "ops.reductions": "reduce_all reduce_any reduce_max reduce_mean reduce_min reduce_prod reduce_sum",
+    "ops.reductions": "reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum",
 }
 """Reductions with a form of TensorFlow 1, `reduce_sum_v1`."""
 
@@ -46,7 +46,7 @@ OWN = {
     **{f"ops.creation.{name}": f"shaped.{name}" for name in ("fill", "ones", "shape", "zeros")},
     **{f"ops.creation.{name}": f"arrays.{name}" for name in ("rank", "size")},
     **{f"ops.reductions.reduce_{name}": f"reductions.reduce_{name}" for name in (
-        "all", "any", "max", "mean", "min", "prod", "std", "sum", "variance")},
+        "all", "any", "logsumexp", "max", "mean", "min", "prod", "std", "sum", "variance")},
     **{f"ops.segment.unsorted_segment_{name}": f"reductions.segment_{name}" for name in (
         "max", "mean", "min", "prod", "sqrt_n")},
     "ops.arithmetic.add_n": "joining.add_n",
@@ -64,6 +64,7 @@ OWN = {
     "ops.masking.embedding_lookup": "gathering.embedding_lookup",
     "ops.masking.where": "masking.where",
     "ops.matmul.matmul": "math.matmul",
+    "ops.normalization.moments": "reductions.moments",
     "ops.ranges.one_hot": "arrays.one_hot",
     "ops.sparse.lookup.safe_embedding_lookup_sparse": "lookup.safe_embedding_lookup_sparse",
     "ops.sparse.lookup.safe_embedding_lookup_sparse_v1": "lookup.safe_embedding_lookup_sparse_v1",

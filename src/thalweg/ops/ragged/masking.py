@@ -7,6 +7,7 @@ from ...core import dtypes
 from ...core.convert import convert_to_tensor
 from ...core.dispatch import apply
 from ...core.scopes import name_scope
+from ...core.shape import TensorShape
 from ...core.tensor import Tensor
 from .. import masking as dense
 from ..casting import cast
@@ -46,6 +47,7 @@ def boolean_mask(data: Any, mask: Any, name: str | None = None) -> Any:
 def _masked(data: Any, mask: Any, dtype: dtypes.DType) -> Any:
     if isinstance(mask, Tensor) and mask.shape.rank == 1:
         if isinstance(data, RaggedTensor):
+            TensorShape([data._row_partition.static_nrows]).assert_is_compatible_with(mask.shape)
             return rows_of(data, cast(dense.where(mask)[:, 0], dtype))
         return dense.boolean_mask(data, mask)
     if not isinstance(mask, RaggedTensor):

@@ -174,6 +174,33 @@ def reduce_any(input_tensor: Any, axis: Any = None, keepdims: Any = None, name: 
     return _logical(reduce_sum, input_tensor, axis, keepdims)
 
 
+def reduce_logsumexp(input_tensor: Any, axis: Any = None, keepdims: Any = None, name: str | None = None) -> Any:
+    """`tf.reduce_logsumexp` of a ragged tensor; minus infinity for rows without elements."""
+    from ..comparison import select
+    from ..creation import stop_gradient, zeros_like
+    from ..elementwise import exp, is_finite, log
+    x = _values(input_tensor)
+    largest = reduce_max(x, axis, True)
+    flat = largest.flat_values if isinstance(largest, RaggedTensor) else largest
+    flat = stop_gradient(select(is_finite(flat), flat, zeros_like(flat)))
+    largest = largest.with_flat_values(flat) if isinstance(largest, RaggedTensor) else flat
+    total = log(reduce_sum(exp(x - largest), axis, True)) + largest
+    if keepdims:
+        return total
+    if axis is None or not isinstance(total, RaggedTensor):
+        return dense.reduce_sum(total, _axes(axis))
+    return reduce_sum(total, axis)
+
+
+def moments(x: Any, axes: Any, shift: Any = None, keepdims: bool = False, name: str | None = None) -> tuple[Any, Any]:
+    """`tf.nn.moments` of a ragged tensor: means and variances."""
+    x = _values(x)
+    mean = reduce_mean(x, axes, True)
+    apart = x - mean
+    variance = reduce_mean(apart.with_flat_values(square(apart.flat_values)), axes, keepdims)
+    return reduce_mean(x, axes, keepdims), variance
+
+
 def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator: str = "", name: str | None = None) -> Any:
     """`tf.strings.reduce_join` of a ragged tensor."""
     from ..text import joining as text

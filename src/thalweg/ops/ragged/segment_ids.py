@@ -41,12 +41,13 @@ def segment_ids_to_row_splits(segment_ids: Any, num_segments: Any = None, out_ty
       out_type: the dtype of the result, that of `segment_ids` unless given.
 
     Raises:
-      ValueError: a dtype that is no index.
+      TypeError: ids that are no integers.
     """
     with name_scope(name or "SegmentIdsToRaggedSplits"):
         ids = convert_to_tensor(segment_ids, dtype_hint=dtypes.int64)
         if ids.dtype not in (dtypes.int32, dtypes.int64):
-            raise ValueError("segment_ids must have dtype int32 or int64")
+            raise TypeError(f"Argument `tensor` (name: segment_ids) must be of type integer. Received `tensor` = {ids} of "
+                            f"dtype: {ids.dtype!r}")
         ids.shape.assert_has_rank(1)
         splits = RowPartition.from_value_rowids(ids, num_segments, validate=False).row_splits()
         wanted = ids.dtype if out_type is None else dtypes.as_dtype(out_type)

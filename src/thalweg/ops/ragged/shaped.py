@@ -59,14 +59,10 @@ def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Any:
 
 
 def reshape(tensor: Any, shape: Any, name: str | None = None) -> Any:
-    """`tf.reshape` to a ragged shape, or of a ragged tensor.
-
-    Raises:
-      TypeError: a ragged tensor and a shape that is no DynamicRaggedShape.
-    """
-    if not isinstance(shape, DynamicRaggedShape):
-        raise TypeError("reshape of a ragged tensor needs a DynamicRaggedShape")
+    """`tf.reshape` to a ragged shape, or of a ragged tensor, whose values it takes in their order."""
     x = as_ragged_or_tensor(tensor)
+    if not isinstance(shape, DynamicRaggedShape):
+        return dense.reshape(x.flat_values if isinstance(x, RaggedTensor) else x, shape)
     flat = dense.reshape(x.flat_values if isinstance(x, RaggedTensor) else x, shape.inner_shape)
     return shape._add_row_partitions(flat)
 

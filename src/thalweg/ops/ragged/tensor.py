@@ -181,8 +181,8 @@ class RaggedTensor(Factories, CompositeTensor):
         self._values.shape[:1].assert_is_compatible_with(new_values.shape[:1])
         partition = self._row_partition
         if isinstance(new_values, RaggedTensor) and partition.dtype != new_values._row_partition.dtype:
-            new_values = new_values.with_row_splits_dtype(dtypes.int64)
-            partition = partition.with_dtype(dtypes.int64)
+            raise ValueError("self and new_values have mismatched row_splits dtypes; use "
+                             "RaggedTensor.with_row_splits_dtype() to convert them to compatible dtypes.")
         return RaggedTensor(new_values, partition, internal=True)
 
     def with_flat_values(self, new_values: Any) -> RaggedTensor:
