@@ -133,3 +133,12 @@ def test_composites_in_nests() -> None:
     tf.nest.assert_same_structure(s, tf.sparse.eye(2), expand_composites=True)
     with pytest.raises(ValueError, match="Incompatible CompositeTensor TypeSpecs"):
         tf.nest.assert_same_structure(s, tf.sparse.eye(3), expand_composites=True)
+
+
+def test_slices_or_tensors() -> None:
+    convert = tf.compat.v1.convert_to_tensor_or_indexed_slices
+    slices = tf.IndexedSlices(tf.ones([1, 2]), tf.constant([1]))
+    assert convert(slices, tf.float32) is slices
+    assert convert(3).dtype == tf.int32
+    with pytest.raises(ValueError, match="Incompatible tensor conversion requested to `dtype` int32"):
+        convert(slices, tf.int32)

@@ -111,3 +111,18 @@ class IndexedSlices(CompositeTensor):
 
     def __repr__(self) -> str:
         return (f"<{type(self).__module__}.IndexedSlices object at {id(self):#x}>")
+
+
+def convert_to_tensor_or_indexed_slices(value: Any, dtype: Any = None, name: str | None = None) -> Any:
+    """An IndexedSlices as it is, anything else as a tensor.
+
+    Raises:
+      ValueError: slices of another dtype than `dtype`.
+    """
+    if isinstance(value, IndexedSlices):
+        wanted = None if dtype is None else dtypes.as_dtype(dtype)
+        if wanted is not None and not wanted.is_compatible_with(value.dtype):
+            raise ValueError(f"Incompatible tensor conversion requested to `dtype` {wanted.name} for `value` ({value!s}) with "
+                             f"dtype {value.dtype.name}.")
+        return value
+    return convert_to_tensor(value, dtype, name=name)

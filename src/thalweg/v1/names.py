@@ -24,6 +24,7 @@ NAMES = {
     "ops.text.numbers": "string_to_number=to_number_v1",
     "ops.text.parts": "string_split=string_split_v1",
     "ops.text.regex": "regex_replace",
+    "core.indexed_slices": "convert_to_tensor_or_indexed_slices",
     "ops.sparse.tensor": "SparseTensorValue convert_to_tensor_or_sparse_tensor",
     "ops.sparse.making": "sparse_tensor_to_dense=to_dense sparse_to_dense sparse_to_indicator=to_indicator",
     "ops.sparse.maths": "sparse_maximum=maximum sparse_minimum=minimum sparse_softmax=softmax "
