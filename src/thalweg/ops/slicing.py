@@ -270,6 +270,18 @@ def slice_(xp: Any, x: Any, begin: Any, size: Any) -> Any:
     return x[tuple(key)] if key else x
 
 
+@slice_.traced
+def _(xp: Any, x: Any, begin: Any, size: Any) -> Any:
+    """A part of known size at a place that only the running program knows; XLA moves one that reaches beyond inside.
+
+    Raises:
+      TypeError: the size of the result depends on values.
+    """
+    from jax import lax
+    sizes = [d - begin[i].__index__() if s == -1 else s for i, (s, d) in enumerate(zip(ints(size), x.shape, strict=True))]
+    return lax.dynamic_slice(x, list(begin), sizes)
+
+
 @slice_.vjp(0)
 def _(op: Any, dy: Any) -> Any:
     from .broadcasting import pad_

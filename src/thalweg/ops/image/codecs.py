@@ -236,10 +236,17 @@ def _bytes(value: Any) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode()
 
 
+def _one_file(op: Any) -> TensorShape:
+    rank = op.inputs[0].shape.rank
+    if rank not in (None, 3):
+        raise ValueError(f"Shape must be rank 3 but is rank {rank}")
+    return TensorShape([])
+
+
 @op("EncodeJpeg", "image: uint8 -> contents: string",
     attrs='format: {"", "grayscale", "rgb"} = ""; quality: int = 95; progressive: bool = false; optimize_size: bool = false; '
     'chroma_downsampling: bool = true; density_unit: {"in", "cm"} = "in"; x_density: int = 300; y_density: int = 300; '
-    'xmp_metadata: string = ""', infer=lambda op: TensorShape([]), host=True)
+    'xmp_metadata: string = ""', infer=_one_file, host=True)
 def encode_jpeg_(xp: Any, image: Any, format: Any = "", quality: int = 95, progressive: bool = False,
                  optimize_size: bool = False, chroma_downsampling: bool = True, density_unit: Any = "in",
                  x_density: int = 300, y_density: int = 300, xmp_metadata: Any = "") -> Any:
@@ -251,8 +258,7 @@ def encode_jpeg_(xp: Any, image: Any, format: Any = "", quality: int = 95, progr
                                      _bytes(density_unit).decode(), (x_density, y_density), _bytes(xmp_metadata)))
 
 
-@op("EncodeJpegVariableQuality", "images: uint8, quality: int32 -> contents: string", infer=lambda op: TensorShape([]),
-    host=True)
+@op("EncodeJpegVariableQuality", "images: uint8, quality: int32 -> contents: string", infer=_one_file, host=True)
 def encode_jpeg_variable_quality(xp: Any, image: Any, quality: Any) -> Any:
     if np.ndim(quality):
         raise bad(f"quality must be scalar: {shape_text(np.shape(quality))}")

@@ -138,6 +138,8 @@ def _check_adjusted(x: Any, by: Any, name: str, coloured: bool = True) -> None:
     infer=_at_least_3d)
 def adjust_contrast_v2(xp: Any, x: Any, factor: Any) -> Any:
     _check_adjusted(x, factor, "contrast_factor", coloured=False)
+    if not x.size:
+        return x  # NumPy would warn of the mean of nothing
     wide = x.astype(np.float32)
     mean = xp.mean(wide, (-3, -2), keepdims=True)
     return ((wide - mean) * factor + mean).astype(x.dtype)

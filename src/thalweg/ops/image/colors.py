@@ -171,7 +171,9 @@ def grayscale_to_rgb(images: Any, name: str | None = None) -> Any:
         if shape.is_fully_defined() and shape[-1] != 1:
             raise ValueError("Last dimension of a grayscale image should be size 1.")
         if shape.rank is not None:
-            return tile(images, [1] * (shape.rank - 1) + [3], name=inside)
+            out = tile(images, [1] * (shape.rank - 1) + [3], name=inside)
+            out.set_shape(shape[:-1].concatenate([3]))
+            return out
         from ..creation import ones, rank
         return tile(images, concat([ones([rank(images) - 1], dtypes.int32), [3]], 0), name=inside)
 

@@ -126,6 +126,9 @@ def _turned(image: Any, k: Any) -> Any:
         size = getitem(shape(out), (axis - 3))
         places = range_op(size)
         out = gather(out, where(flipped, size - 1 - places, places), axis=axis - 3 if rank is None else rank - 3 + axis)
+    if rank is not None:
+        dims = image.shape.as_list()
+        out.set_shape([*dims[:-3], None, None, dims[-1]])
     return out
 
 
@@ -160,7 +163,10 @@ def central_crop(image: Any, central_fraction: Any) -> Any:
             begin = _margin(size, fraction)
             begins.append(begin)
             sizes.append(size - begin * 2)
-        return slice_of(image, _vector([*begins, 0]), _vector([*sizes, -1]))
+        out = slice_of(image, _vector([*begins, 0]), _vector([*sizes, -1]))
+        dims = image.shape.as_list()
+        out.set_shape([*dims[:lead], *(None if isinstance(v, Tensor) else v for v in sizes[lead:]), dims[-1]])
+        return out
 
 
 def _margin(size: Any, fraction: Any) -> Any:
