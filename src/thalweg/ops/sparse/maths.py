@@ -9,6 +9,7 @@ from ...core import dtypes
 from ...core.convert import convert_to_tensor
 from ...core.dispatch import apply
 from ...core.opdef import OpDef
+from ...core.scopes import name_scope
 from ..layout import bad
 from .elementwise import sparse_add_, sparse_maximum_, sparse_minimum_, sparse_softmax_, sparse_tensor_dense_add
 from .product import sparse_dense_matmul_
@@ -83,7 +84,8 @@ def softmax(sp_input: Any, name: str | None = None) -> SparseTensor:
       InvalidArgumentError: a rank below 2.
     """
     sp = as_sparse(sp_input) if is_sparse(sp_input) else sp_input
-    return SparseTensor(sp.indices, apply(sparse_softmax_, _parts(sp), name=name), sp.dense_shape)
+    with name_scope(name or "SparseSoftmax"):
+        return SparseTensor(sp.indices, apply(sparse_softmax_, _parts(sp)), sp.dense_shape)
 
 
 def _axes(axis: Any, sp: SparseTensor) -> Any:
@@ -151,7 +153,8 @@ def sparse_dense_matmul(sp_a: Any, b: Any, adjoint_a: bool = False, adjoint_b: b
         return transpose(out, [1, 0], conjugate=out.dtype.is_complex)
     a = as_sparse(sp_a)
     right = convert_to_tensor(b, None if hasattr(b, "dtype") else a.dtype)
-    return apply(sparse_dense_matmul_, (*_parts(a), right), {"adjoint_a": adjoint_a, "adjoint_b": adjoint_b}, name)
+    with name_scope(name or "SparseTensorDenseMatMul"):
+        return apply(sparse_dense_matmul_, (*_parts(a), right), {"adjoint_a": adjoint_a, "adjoint_b": adjoint_b})
 
 
 def sampled_addmm(indices: Any, values: Any, dense_shape: Any, mat1: Any, mat2: Any, beta: Any = 1.0, alpha: Any = 1.0,

@@ -3,11 +3,13 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 
 from ...core import dtypes
+from ...core.context import ctx
 from ...core.convert import convert_to_tensor
 from ...core.dispatch import apply
 from ...core.known_shape import shape_in
@@ -17,6 +19,7 @@ from ...core.shape import TensorShape, as_shape, unknown_shape
 from ...core.tensor import EagerTensor, Tensor
 from ...core.tensor_spec import TensorSpec
 from ...core.type_spec import BatchableTypeSpec, register_type_spec_from_value_converter
+from ..creation import graph_name
 
 SparseTensorValue = namedtuple("SparseTensorValue", ["indices", "values", "dense_shape"])
 """The arrays of a sparse tensor, as sessions return them and are fed with them."""
@@ -40,9 +43,10 @@ class SparseTensor(CompositeTensor):
     _is_tensor_like = True
 
     def __init__(self, indices: Any, values: Any, dense_shape: Any) -> None:
-        self._indices = _converted(indices, dtypes.int64, "indices")
-        self._values = _converted(values, None, "values")
-        self._dense_shape = _converted(dense_shape, dtypes.int64, "dense_shape")
+        with ctx.graph.name_scope("SparseTensor") if ctx.graph is not None else nullcontext():
+            self._indices = _converted(indices, dtypes.int64, "indices")
+            self._values = _converted(values, None, "values")
+            self._dense_shape = _converted(dense_shape, dtypes.int64, "dense_shape")
         self._shape = shape_in(self._dense_shape)
         count, rank = self._indices.shape.with_rank(2)
         values_count = self._values.shape.with_rank(1)[0]
@@ -156,17 +160,17 @@ class SparseTensor(CompositeTensor):
         from .forms import ON_VALUES
         return x.with_values(apply(op, (x.values,), name=name)) if op.type in ON_VALUES else NotImplemented
 
-    def _with_dense(self, type: str, other: Any) -> SparseTensor:
+    def _with_dense(self, type: str, other: Any, name: str) -> SparseTensor:
         """An operation of the elements and of those of a dense tensor at their places."""
         dense = _converted(other, self.dtype, "y")
         inputs = (self._indices, self._values, self._dense_shape, dense)
-        return SparseTensor(self._indices, apply(get_op(type), inputs), self._dense_shape)
+        return SparseTensor(self._indices, apply(get_op(type), inputs, name=graph_name(None, name)), self._dense_shape)
 
     def __mul__(self, other: Any) -> SparseTensor:
-        return self._with_dense("SparseDenseCwiseMul", other)
+        return self._with_dense("SparseDenseCwiseMul", other, "mul")
 
     def __rmul__(self, other: Any) -> SparseTensor:
-        return self._with_dense("SparseDenseCwiseMul", other) if isinstance(other, Tensor) else NotImplemented
+        return self._with_dense("SparseDenseCwiseMul", other, "mul") if isinstance(other, Tensor) else NotImplemented
 
     def __truediv__(self, other: Any) -> SparseTensor:
         from .elementwise import true_divisor
@@ -175,7 +179,7 @@ class SparseTensor(CompositeTensor):
         return SparseTensor(self._indices, quotient, self._dense_shape)
 
     def __div__(self, other: Any) -> SparseTensor:
-        return self._with_dense("SparseDenseCwiseDiv", other)
+        return self._with_dense("SparseDenseCwiseDiv", other, "div")
 
     def __repr__(self) -> str:
         return f"SparseTensor(indices={self._indices!s}, values={self._values!s}, dense_shape={self._dense_shape!s})"
