@@ -11,6 +11,7 @@ __getattr__, __dir__ = attach(__name__, {
         "learned_unigram_candidate_sampler",
     "ops.convolution": "atrous_conv2d atrous_conv2d_transpose conv1d conv1d_transpose conv2d conv2d_transpose conv3d "
         "conv3d_transpose conv_transpose convolution",
+    "ops.ctc": "collapse_repeated ctc_beam_search_decoder ctc_greedy_decoder ctc_loss ctc_unique_labels",
     "ops.depthwise_convolution": "depthwise_conv2d depthwise_conv2d_backprop_filter depthwise_conv2d_backprop_input "
         "separable_conv2d with_space_to_batch",
     "ops.dropping": "dropout",

@@ -12,6 +12,8 @@ __getattr__, __dir__ = attach(__name__, {
         "conv3d_transpose=conv3d_transpose_v1 convolution=convolution_v1 "
         "depthwise_conv2d=depthwise_conv2d_v1 separable_conv2d=separable_conv2d_v1 "
         "depthwise_conv2d_native conv3d_backprop_filter_v2=conv3d_backprop_filter_v1",
+    "ops.ctc": "ctc_beam_search_decoder=ctc_beam_search_decoder_v1 ctc_beam_search_decoder_v2=ctc_beam_search_decoder "
+        "ctc_loss=ctc_loss_v1 ctc_loss_v2=ctc_loss",
     "ops.depthwise_convolution": "depthwise_conv2d_native_backprop_filter=depthwise_conv2d_backprop_filter "
         "depthwise_conv2d_native_backprop_input=depthwise_conv2d_backprop_input",
     "ops.dropping": "dropout=dropout_v1",
