@@ -25,6 +25,7 @@ __getattr__, __dir__ = attach(__name__, {
     "ops.segment": "segment_max segment_mean segment_min segment_prod segment_sum unsorted_segment_max "
         "unsorted_segment_mean unsorted_segment_min unsorted_segment_prod unsorted_segment_sqrt_n",
     "ops.sequences": "is_non_decreasing is_strictly_increasing polyval",
+    "ops.sobol": "sobol_sample",
     "ops.sorting": "top_k",
     "ops.special": "bessel_i0 bessel_i0e bessel_i1 bessel_i1e betainc digamma erf erfc erfcinv erfinv igamma igammac "
         "lbeta lgamma ndtri polygamma zeta",

@@ -34,4 +34,7 @@ SAMPLES = [
     sample("IFFTND", lambda tf, x: tf.ifftnd(tf.complex(x, x), [2, 3], [0, 1]), F(2, 3), compare=False),
     sample("RFFTND", lambda tf, x: tf.rfftnd(x, [2, 3], [0, 1]), F(2, 3), compare=False),
     sample("IRFFTND", lambda tf, x: tf.irfftnd(tf.complex(x, x), [2, 4], [0, 1]), F(2, 3), compare=False),
+    sample("SobolSample", lambda tf, n: tf.math.sobol_sample(4, n), A(9)),
+    sample("SobolSample", lambda tf, n: tf.math.sobol_sample(n, 3, skip=1000, dtype=tf.float64), A(40)),
+    sample("SobolSample", lambda tf, n: tf.math.sobol_sample(1111, 2, n), A(12345)),
 ]

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from . import BF, A, D, F, H, U, sample
+from . import BF, A, D, F, H, I, U, sample
 
 _EDGE = A([-8.0, -6.0, -0.02, 0.0, 0.01, 0.5, 5.9, 6.0, 7.0, np.nan, np.inf, -np.inf])
 _BY_TYPE = {"qint8": "int8", "quint8": "uint8", "qint16": "int16", "quint16": "uint16", "qint32": "int32"}
@@ -17,6 +17,11 @@ def _there(tf, x, low, high, kind, **arguments):
 def _back(tf, x, low, high, kind, **arguments):
     out = tf.quantization.quantize(x, low, high, getattr(tf, kind), **{k: v for k, v in arguments.items() if k != "dtype"})
     return tf.quantization.dequantize(out.output, out.output_min, out.output_max, **arguments)
+
+
+def _joined(tf, axis, values, bounds):
+    out = tf.quantization.quantized_concat(axis, [tf.bitcast(tf.cast(v, tf.uint8), tf.quint8) for v in values], *bounds)
+    return [tf.bitcast(out.output, tf.uint8), out.output_min, out.output_max]
 
 
 SAMPLES = [
@@ -82,4 +87,7 @@ SAMPLES = [
            F(3, 4), fd=False),
     sample("QuantizeAndDequantizeV3", lambda tf, x: tf.raw_ops.QuantizeAndDequantizeV3(
         input=x, input_min=-0.5, input_max=0.5, num_bits=4), F(3, 4), fd=False),
+    *[sample("QuantizedConcat", lambda tf, a, b, bounds=bounds, axis=axis: _joined(tf, axis, (a, b), bounds), I(0, 255, 2, 3),
+             I(0, 255, 2, 3), grad=False)
+      for axis, bounds in ((0, ([0.0, -1.0], [1.0, 2.0])), (1, ([-1.0, -1.0], [1.5, 1.5])), (0, ([0.5, 0.25], [1.0, 3.0])))],
 ]

@@ -10,6 +10,7 @@ from ..core import dtypes, errors
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import Typed, apply
 from ..core.opdef import OpDef, op
+from ..core.shape import TensorShape, unknown_shape
 from .common import FLOATS, unchanged
 
 QuantizeV2 = namedtuple("QuantizeV2", ["output", "output_min", "output_max"])
@@ -141,6 +142,48 @@ def dequantize_(xp: Any, x: Any, low: Any, high: Any, mode: str = "MIN_COMBINED"
 
 
 dequantize_.not_differentiable()
+
+
+def _concat_shape(op: Any) -> Any:
+    count = (len(op.inputs) - 1) // 3
+    axis, values = op.inputs[0].value, op.inputs[1:1 + count]
+    rank = values[0].shape.rank
+    shape = unknown_shape(rank)
+    if rank is not None and axis is not None and all(v.shape.rank == rank for v in values):
+        dims = [v.shape.as_list() for v in values]
+        at = int(axis) % rank
+        out = list(dims[0])
+        out[at] = None if any(d[at] is None for d in dims) else sum(d[at] for d in dims)
+        shape = TensorShape(out)
+    dtype = dtypes.as_dtype(op.attrs.get("T", values[0].dtype))
+    return [(shape, dtype), (TensorShape([]), dtypes.float32), (TensorShape([]), dtypes.float32)]
+
+
+_STORED = {d.np: d for d in (dtypes.qint8, dtypes.quint8, dtypes.qint16, dtypes.quint16, dtypes.qint32)}
+
+
+@op("QuantizedConcat", "concat_dim: int32 static, values: N * T, input_mins: N * float, input_maxes: N * float -> output: T, "
+    "output_min: float, output_max: float", attrs="N: int; T: type", infer=_concat_shape)
+def quantized_concat_(xp: Any, concat_dim: Any, *inputs: Any, T: dtypes.DType | None = None, N: Any = None) -> Any:
+    count = len(inputs) // 3
+    values, lows, highs = inputs[:count], inputs[count:2 * count], inputs[2 * count:]
+    low = xp.minimum(xp.min(xp.stack(lows)), np.float32(0))
+    high = xp.max(xp.stack(highs))
+    kind = T or _STORED[np.dtype(values[0].dtype)]
+    least, most, bits = _bounds(kind.np)
+    wide = np.float64 if xp is np else np.float32
+    parts = []
+    for x, first, last in zip(values, lows, highs, strict=True):
+        # To real numbers and to integers of the range of all.
+        real = (x.astype(wide) - least) * ((last - first) / (2.0**bits - 1)).astype(wide) + first
+        factor = wide(2.0**bits - 1) / (high - low).astype(wide)
+        again = xp.clip(_half_away(xp, real * factor) - _half_away(xp, low * factor) + least, least, most)
+        same = (first == low) & (last == high)
+        parts.append(xp.where(same, x, again.astype(kind.np)))
+    return Typed(xp.concatenate(parts, int(concat_dim)), kind), low, high
+
+
+quantized_concat_.not_differentiable()
 
 
 # There and back.
@@ -285,6 +328,25 @@ def _axis_of(x: Any, axis: int | None) -> int:
     if x.shape.rank is None:
         raise ValueError("input should have known rank to use negative axis.")
     return int(axis % x.shape.rank)
+
+
+def quantized_concat(concat_dim: Any, values: Any, input_mins: Any, input_maxes: Any, name: str | None = None) -> Any:
+    """Quantized tensors one after the other along an axis, in a range that holds those of all.
+
+    Args:
+      concat_dim: the axis.
+      values: tensors of one quantized dtype.
+      input_mins: where the range of each begins, scalars.
+      input_maxes: where it ends.
+      name: of the node.
+
+    Returns:
+      A named tuple `(output, output_min, output_max)`.
+    """
+    tensors = [convert_to_tensor(v) for v in values]
+    bounds = [convert_to_tensor(v, dtypes.float32) for v in (*input_mins, *input_maxes)]
+    return QuantizedConcat(*apply(quantized_concat_, (concat_dim, *tensors, *bounds),
+                                  {"T": tensors[0].dtype, "N": len(tensors)}, name))
 
 
 def quantize_and_dequantize_v2(input: Any, input_min: Any, input_max: Any, signed_input: bool = True, num_bits: int = 8,
