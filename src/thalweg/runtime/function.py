@@ -62,6 +62,8 @@ class Function:
         self._reduce_retracing = reduce_retracing
         self._name = str(name or getattr(python_function, "__name__", "function"))
         self._signature = inspect.signature(python_function)
+        self._plain = input_signature is None or not any(map(is_composite_spec, nest.flatten(tuple(input_signature))))
+        """Whether the input signature has no composites."""
         self._traces: dict[Any, ConcreteFunction] = {}
         self._relaxed: dict[Any, tuple[list[TensorShape], Any]] = {}
         self._lock = threading.RLock()
@@ -161,10 +163,15 @@ class Function:
         arguments = self._arguments(args, kwargs)
         if self._input_signature is not None:
             arguments = self._fit(arguments)
-        model = modelled(arguments, self._input_signature)
-        leaves, known = flattened(arguments, model, _leaf)
-        key = (_structure(model), tuple([_key(x) if s is None else None for x, s in zip(leaves, known, strict=True)]),
-               ctx.device)
+        flat = nest.flatten(arguments)
+        model, leaves, known = arguments, [], None
+        if self._plain and not any(isinstance(x, nest.CompositeTensor) for x in flat):
+            leaves = [_leaf(x) for x in flat]
+            key = (_structure(arguments), tuple([_key(x) for x in leaves]), ctx.device)
+        else:
+            model = modelled(arguments, self._input_signature)
+            leaves, known = flattened(arguments, model, _leaf)
+            key = _composite_key(model, leaves, known)
         tensors = [x for x in leaves if isinstance(x, Tensor)]
         with self._lock:
             concrete = self._traces.get(key)
@@ -225,7 +232,7 @@ class Function:
         return None
 
     def _trace(self, key: Any, model: tuple[Any, ...], leaves: Sequence[Any],
-               known: Sequence[TensorShape | None]) -> ConcreteFunction:
+               known: Sequence[TensorShape | None] | None) -> ConcreteFunction:
         shapes, model = self._shapes(model, leaves, known)
         concrete = self.trace(model, leaves, shapes)
         self._traces[key] = concrete
@@ -243,7 +250,7 @@ class Function:
         return concrete
 
     def _shapes(self, model: Any, leaves: Sequence[Any],
-                known: Sequence[TensorShape | None]) -> tuple[list[TensorShape], Any]:
+                known: Sequence[TensorShape | None] | None) -> tuple[list[TensorShape], Any]:
         """The shapes to trace with: the signature's, those of the tensors, or what several calls have in common.
 
         Returns:
@@ -253,7 +260,8 @@ class Function:
         if self._input_signature is not None:
             specs = [s for s in nest.flatten(self._input_signature, expand_composites=True) if isinstance(s, TensorSpec)]
             return [specs[i].shape if i < len(specs) else t.shape for i, t in enumerate(tensors)], model
-        shapes = [t.shape if s is None else s for t, s in zip(leaves, known, strict=True) if isinstance(t, Tensor)]
+        shapes = [t.shape for t in tensors] if known is None else \
+            [t.shape if s is None else s for t, s in zip(leaves, known, strict=True) if isinstance(t, Tensor)]
         if self._reduce_retracing:
             kind = (_structure(model, False), tuple(x.dtype if isinstance(x, Tensor) else _key(x) for x in leaves))
             before = self._relaxed.get(kind)
@@ -337,8 +345,7 @@ class Function:
         arguments = self._arguments(args, kwargs)
         model = modelled(arguments, self._input_signature)
         leaves, known = flattened(arguments, model, _argument)
-        key = (_structure(model), tuple([_key(x) if s is None else None for x, s in zip(leaves, known, strict=True)]),
-               ctx.device)
+        key = _composite_key(model, leaves, known)
         with self._lock:
             concrete = self._traces.get(key)
             if concrete is None:
@@ -429,13 +436,20 @@ def _argument(x: Any) -> Any:
     return x.symbol() if isinstance(x, TensorSpec) else _leaf(x)
 
 
-def _structure(value: Any, exact: bool = True) -> Any:
-    """The nesting of arguments, hashable; composites count by their specs, or by the classes of these alone."""
+def _composite_key(model: Any, leaves: Sequence[Any], known: Sequence[TensorShape | None]) -> Any:
+    """What tells one kind of arguments with composites from another: those count by their specs alone."""
+    kinds = [_key(x) if s is None else None for x, s in zip(leaves, known, strict=True)]
+    composite = any(map(is_composite_spec, nest.flatten(model)))
+    return _structure(model, True if composite else None), tuple(kinds), ctx.device
+
+
+def _structure(value: Any, exact: bool | None = None) -> Any:
+    """The nesting of arguments, hashable; composites count by their specs, or, unless `exact`, by the classes of these."""
     if isinstance(value, dict):
         return (type(value), *[(k, _structure(v, exact)) for k, v in sorted(value.items(), key=lambda item: str(item[0]))])
     if isinstance(value, (list, tuple)):
         return (type(value), *[_structure(v, exact) for v in value])
-    if is_composite_spec(value):
+    if exact is not None and is_composite_spec(value):
         return value if exact else type(value)
     return None
 
