@@ -65,6 +65,8 @@ def get_seed(op_seed: int | None) -> tuple[int | None, int | None]:
 
 def _adapted(value: Any) -> Any:
     """A name of `thalweg.v1` as it behaves here: TensorFlow 2's own function where it is the same."""
+    if isinstance(value, type):
+        return _adapted_class(value)
     if not isinstance(value, types.FunctionType):
         return value
     today = getattr(value, "today", None)
@@ -78,6 +80,22 @@ def _adapted(value: Any) -> Any:
         with eagerly():
             return value(*args, **kwargs)
     return call
+
+
+_BUILDERS = ("thalweg.v1.layers.", "thalweg.v1.recurrent.", "thalweg.v1.optimizer", "thalweg.v1.scopes",
+             "thalweg.v1.averages", "thalweg.v1.framework")
+"""Where the classes live whose methods build operations."""
+
+
+@functools.cache
+def _adapted_class(kind: type) -> type:
+    """A class whose methods run at once outside graphs: a subclass, below the adapted forms of the class's bases."""
+    if not kind.__module__.startswith(_BUILDERS) or issubclass(kind, tuple):
+        return kind
+    bases = [adapted for base in kind.__bases__ if (adapted := _adapted_class(base)) is not base]
+    methods = {name: _adapted(method) for part in reversed(kind.__mro__) if part.__module__.startswith(_BUILDERS)
+               for name, method in vars(part).items() if isinstance(method, types.FunctionType)}
+    return type(kind.__name__, (kind, *bases), {**methods, "__module__": kind.__module__, "__doc__": kind.__doc__})
 
 
 class _Namespace(types.ModuleType):
