@@ -35,4 +35,6 @@ __getattr__, __dir__ = attach(__name__, {
     "ops.sparse.lookup": "embedding_lookup_sparse safe_embedding_lookup_sparse",
     "ops.topk": "approx_max_k approx_min_k in_top_k",
     "ops.trigonometry": "tanh",
+    "v1.recurrent.keras_wrappers": "RNNCellDeviceWrapper=DeviceWrapper RNNCellDropoutWrapper=DropoutWrapper "
+        "RNNCellResidualWrapper=ResidualWrapper",
 })
