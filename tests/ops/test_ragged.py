@@ -244,7 +244,36 @@ def test_gradients_are_ragged() -> None:
     assert tape.gradient(y, values).numpy().tolist() == [2.0, 4.0, 6.0]
 
 
+def test_gradients_of_rows_in_functions() -> None:
+    x = c([[3.0, 1.0, 4.0], [], [1.0, 5.0], [9.0]])
+
+    @tf.function
+    def of_sums(v: Any) -> Any:
+        with tf.GradientTape() as tape:
+            tape.watch(v)
+            y = tf.map_fn(lambda row: tf.reduce_sum(row * row), v, fn_output_signature=tf.float32)
+        return tape.gradient(y, v)
+
+    @tf.function
+    def of_rows(v: Any) -> Any:
+        with tf.GradientTape() as tape:
+            tape.watch(v)
+            y = tf.reduce_sum(tf.map_fn(lambda row: row * row, v))
+        return tape.gradient(y, v)
+    for f in (of_sums, of_rows):
+        for _ in range(3):  # interpreted, then compiled as far as it can be
+            assert f(x).to_list() == [[6.0, 2.0, 8.0], [], [2.0, 10.0], [18.0]]
+
+
 # Programs.
+
+
+def test_programs_that_are_compiled_in_part(digits: Any) -> None:
+    @tf.function
+    def f(x: Any) -> Any:
+        return tf.map_fn(tf.reduce_sum, x * 2, fn_output_signature=tf.int32) + tf.reduce_max(x + [[1], [2], [3], [4]], 1)
+    for _ in range(4):
+        assert f(digits).numpy().tolist() == [21, -2**31, 20, 31]
 
 
 def test_functions_take_and_return_ragged_tensors(digits: Any) -> None:

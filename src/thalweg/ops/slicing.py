@@ -5,11 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from ..core import errors
+from ..core import dtypes, errors
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import op
 from ..core.shape import TensorShape, unknown_shape
+from ..core.tensor import Tensor
+from .casting import cast
 from .common import shape_of, shape_text, static_shape, static_value
 from .creation import ints, known_shape
 from .layout import bad
@@ -161,7 +163,11 @@ def _(xp: Any, x: Any, begin: Any, end: Any, strides: Any, **masks: int) -> Any:
 @strided_slice_.vjp(0)
 def _(op: Any, dy: Any) -> Any:
     x, begin, end, strides = op.inputs
-    return apply(strided_slice_grad, (shape_of(x), begin, end, strides, dy), op.attrs)
+    shape = shape_of(x)
+    kind = getattr(begin, "dtype", None)
+    if isinstance(shape, Tensor) and isinstance(kind, dtypes.DType) and shape.dtype != kind:
+        shape = cast(shape, kind)  # all indices are of one dtype
+    return apply(strided_slice_grad, (shape, begin, end, strides, dy), op.attrs)
 
 
 @op("StridedSliceGrad",

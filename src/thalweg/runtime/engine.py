@@ -177,10 +177,12 @@ class Executable:
             return compiled(values, signature)
         except xla.NotCompilable as error:
             node = _node_of(error, compiled.code)
-            if node is None or self._insists:
+            if self._insists:
                 raise errors.InvalidArgumentError(
                     f"Detected unsupported operations when trying to compile graph: {error}") from error
-            self._refused[id(node)] = error.reason
+            # Without a node it was an argument, such as a list of tensors of many shapes: nobody here can take it.
+            for refused in (node,) if node is not None else stretch.nodes:
+                self._refused[id(refused)] = error.reason
             raise _Refused from error
         except Exception as error:
             fail(translate(error), compiled.code)

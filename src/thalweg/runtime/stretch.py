@@ -75,6 +75,21 @@ def why_not_compiled(node: Operation, forced: bool = False) -> str:
     return ""
 
 
+def _reasons(program: Program, refused: dict[int, str], forced: bool) -> dict[int, str]:
+    """For each node why it is interpreted, or nothing."""
+    found: dict[int, str] = {}
+    lists: dict[int, str] = {}  # lists of tensors that an interpreted node takes: whoever makes them is interpreted, too
+    for node in reversed(program.nodes):
+        reason = refused.get(id(node)) or why_not_compiled(node, forced)
+        if not reason and not forced:
+            reason = next((lists[id(t)] for t in node.outputs if id(t) in lists), "")
+        if reason:
+            lists.update({id(t): f"{node.type} is interpreted and takes its list" for t in node.inputs
+                          if t._dtype.name == "variant"})
+        found[id(node)] = reason
+    return found
+
+
 def keys_of(node: Operation, program: Program) -> list[Any]:
     """The keys of a node's inputs: `("state", slot)` for a variable, else the tensor's id."""
     return [("state", program.slot_of(x)) if x.op.type == "VarHandleOp" else id(x) for x in node.inputs]
@@ -97,8 +112,9 @@ def split(program: Program, outputs: Sequence[Any], refused: dict[int, str] | No
       places: where the nodes run, if not all in one place.
     """
     stretches: list[Stretch] = []
+    reasons = _reasons(program, refused or {}, forced)
     for node in program.nodes:
-        reason = (refused or {}).get(id(node)) or why_not_compiled(node, forced)
+        reason = reasons[id(node)]
         target = places.of(node) if places is not None and not reason else None
         if not stretches or stretches[-1].compiles != (not reason) or stretches[-1].target is not target:
             stretches.append(Stretch([], not reason, reason, target))

@@ -172,6 +172,8 @@ def stack_dynamic_partitions(data: Any, partitions: Any, num_partitions: Any, na
         data = as_ragged_or_tensor(data)
         ids = as_ragged_or_tensor(partitions)
         rows = num_partitions if isinstance(num_partitions, Tensor) else convert_to_tensor(num_partitions)
+        if isinstance(data, RaggedTensor) and isinstance(ids, Tensor):
+            ids = cast(ids, data._row_partition.dtype)
         rows = cast(rows, ids.dtype)
         if isinstance(ids, RaggedTensor):
             if not isinstance(data, RaggedTensor):

@@ -121,6 +121,8 @@ class RaggedTensorSpec(BatchableTypeSpec):
 
     def _to_components(self, value: Any) -> Any:
         from .values import is_ragged
+        if self._ragged_rank > 0 and not is_ragged(value):
+            raise TypeError(f"Expected a RaggedTensor if ragged rank={self._ragged_rank} but got {type(value).__name__}.")
         return [value.flat_values, *value.nested_row_splits] if is_ragged(value) else [value]
 
     def _from_components(self, components: Any) -> Any:
