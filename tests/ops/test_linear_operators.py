@@ -145,6 +145,19 @@ def test_nest_takes_operators_apart():
     assert tf.type_spec_from_value(operator) != tf.type_spec_from_value(linalg.LinearOperatorDiag([1.0]))
 
 
+def test_the_gradient_for_an_operator_is_an_operator():
+    diag, scaled = linalg.LinearOperatorDiag([1.0, 2.0]), linalg.LinearOperatorScaledIdentity(2, 3.0)
+    whole = linalg.LinearOperatorComposition([diag, scaled])
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(whole)
+        loss = whole.log_abs_determinant()
+    np.testing.assert_allclose(tape.gradient(loss, diag).diag, [1, 1 / 2])
+    gradient = tape.gradient(loss, whole)
+    assert isinstance(gradient, linalg.LinearOperatorComposition)
+    np.testing.assert_allclose(gradient.operators[1].multiplier, 2 / 3, rtol=1e-6)
+    assert tape.gradient(loss, linalg.LinearOperatorDiag([1.0])) is None
+
+
 def test_a_part_of_a_batch():
     operator = linalg.LinearOperatorKronecker([
         linalg.LinearOperatorFullMatrix(matrix(4, 1, 2, 2)), linalg.LinearOperatorIdentity(2, [3]),

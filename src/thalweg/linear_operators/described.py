@@ -203,6 +203,16 @@ class DescribedOperator(tf.Module, CompositeTensor, abc.ABC):  # type: ignore[mi
         from .spec import spec_of
         return spec_of(self)
 
+    def _gradient_parts(self) -> list[Any]:
+        leaves = tf.nest.flatten(self._split_parameters()[0])
+        return [x for x in leaves if isinstance(x, DescribedOperator) or _has_gradient(x)]
+
+    def _with_gradients(self, gradients: list[Any]) -> Any:
+        tensors, others = self._split_parameters()
+        found = iter(gradients)
+        leaves = [next(found) if isinstance(x, DescribedOperator) or _has_gradient(x) else x for x in tf.nest.flatten(tensors)]
+        return type(self)(**others, **tf.nest.pack_sequence_as(tensors, leaves))
+
     @classmethod
     def _form(cls, key: str) -> Callable[..., Any] | None:
         from .forms import FORMS
@@ -227,3 +237,7 @@ class DescribedOperator(tf.Module, CompositeTensor, abc.ABC):  # type: ignore[mi
         tensors, others = self._split_parameters()
         parts = {name: part(value, self._parameter_ndims[name]) for name, value in tensors.items()}
         return type(self)(**others, **parts)
+
+
+def _has_gradient(x: Any) -> bool:
+    return bool(x.dtype.is_floating or x.dtype.is_complex)
