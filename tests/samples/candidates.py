@@ -58,10 +58,10 @@ SAMPLES = [
     *_sampler("UniformCandidateSampler", lambda tf, *a: _v1(tf).uniform_candidate_sampler(*a, seed=3)),
     *_sampler("LogUniformCandidateSampler", lambda tf, *a: _v1(tf).log_uniform_candidate_sampler(*a, seed=3)),
     *_sampler("LearnedUnigramCandidateSampler", lambda tf, *a: tf.nn.learned_unigram_candidate_sampler(*a, seed=3)),
-    *[sample("FixedUnigramCandidateSampler", _seeded(lambda tf, c, n=n, u=u, k=k: tf.nn.fixed_unigram_candidate_sampler(
-        c % 5, 2, n, u, (10 + k.get("num_reserved_ids", 0)) // k.get("num_shards", 1), unigrams=_UNIGRAMS, seed=5, **k)), A(_TRUE, np.int64), grad=False)
-      for n, u, k in ((4, True, {}), (6, False, {}), (20, False, {"distortion": 0.75}), (5, True, {"num_reserved_ids": 2}),
-                      (4, False, {"num_shards": 2, "shard": 1}))],
+    *[sample("FixedUnigramCandidateSampler", _seeded(lambda tf, c, n=n, u=u, r=r, k=k: tf.nn.fixed_unigram_candidate_sampler(
+        c % 5, 2, n, u, r, unigrams=_UNIGRAMS, seed=5, **k)), A(_TRUE, np.int64), grad=False)
+      for n, u, r, k in ((4, True, 10, {}), (6, False, 10, {}), (20, False, 10, {"distortion": 0.75}),
+                         (5, True, 12, {"num_reserved_ids": 2}), (4, False, 5, {"num_shards": 2, "shard": 1}))],
     sample("AllCandidateSampler", lambda tf, c: tf.nn.all_candidate_sampler(c, 2, 10, True), A(_TRUE, np.int64), grad=False),
     sample("UniformCandidateSampler", lambda tf, c: _v1(tf).uniform_candidate_sampler(c, 2, 3, True, 10, seed=1)[0],
            A(np.zeros((0, 2)), np.int64), grad=False),

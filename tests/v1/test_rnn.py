@@ -43,6 +43,7 @@ def test_lengths_of_another_batch() -> None:
 
 
 def test_training_through_the_loop_is_compiled() -> None:
+    tf.set_random_seed(1)
     x = tf.placeholder(tf.float32, [None, None, 3])
     outputs, _ = tf.nn.dynamic_rnn(tf.nn.rnn_cell.BasicLSTMCell(64), x, dtype=tf.float32)
     loss = tf.reduce_mean(tf.square(outputs - 0.1))
@@ -51,8 +52,9 @@ def test_training_through_the_loop_is_compiled() -> None:
     with tf.Session() as session:
         session.run(tf.global_variables_initializer())
         losses = [session.run([loss, train], feeds)[0] for _ in range(12)]
-        assert "StatelessWhile" not in tf2.explain(session) or "the number of iterations" not in tf2.explain(session)
-    assert losses[-1] < losses[0] / 2
+        _, _, told = str(tf2.explain(session)).partition("for Mean:0")
+    assert "compiled for 1 kinds of arguments" in told and "interpreted" not in told
+    assert losses[-1] < 0.8 * losses[0]
 
 
 def test_dropout_around_a_cell() -> None:
