@@ -4,6 +4,8 @@ from __future__ import annotations
 from .._lazy import attach as _attach
 
 __getattr__, __dir__ = _attach(__name__, {
+    "ops.candidates": "all_candidate_sampler fixed_unigram_candidate_sampler learned_unigram_candidate_sampler "
+                      "log_uniform_candidate_sampler uniform_candidate_sampler",
     "ops.random": "categorical gamma normal poisson shuffle truncated_normal uniform",
     "ops.random_state": "set_seed",
     "ops.random_functions": "Algorithm fold_in split stateless_binomial stateless_categorical stateless_gamma "
