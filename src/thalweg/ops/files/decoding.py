@@ -10,15 +10,14 @@ from typing import Any
 import numpy as np
 
 from ...core import dtypes, errors
-from ...core.context import ctx
 from ...core.dispatch import apply
-from ...core.opdef import OpDef, op
+from ...core.opdef import op
 from ...core.shape import TensorShape
 from ...core.tensor import Tensor
 from ..common import unchanged
 from ..creation import ints
 from ..layout import bad
-from ..text.values import array_of, as_strings, each, flat_values_too, name_for
+from ..text.values import array_of, as_strings, check_type, each, flat_values_too, name_for
 
 _RAW = "half, float, double, int32, uint16, uint8, int16, int8, int64, complex64, complex128, bool, bfloat16"
 _PADDED = "half, float, double, int32, uint16, uint8, int16, int8, int64, bfloat16"
@@ -134,25 +133,6 @@ for _entry in (decode_raw_, decode_padded_raw, encode_base64_, decode_base64_, d
 
 
 # The public functions.
-
-
-def check_type(entry: OpDef, name: str, dtype: Any) -> dtypes.DType:
-    """A dtype for an attribute that takes some dtypes only.
-
-    Raises:
-      InvalidArgumentError, TypeError: in eager code and in a graph, for another one.
-    """
-    found = dtypes.as_dtype(dtype)
-    attr = entry.signature.attr(name)
-    if attr is not None and attr.allowed and dtypes.type_name(found) not in attr.allowed:
-        allowed = ", ".join(attr.allowed)
-        if ctx.graph is not None:
-            names = ", ".join(dtypes.as_dtype(a).name for a in attr.allowed)
-            raise TypeError(f"Value passed to parameter '{name}' has DataType {found.name} not in list of allowed values: "
-                            f"{names}")
-        raise bad(f"Value for attr '{name}' of {dtypes.type_name(found)} is not in the list of allowed values: {allowed}\n\t; "
-                  f"NodeDef: {{{{node {entry.type}}}}}; {entry.describe()} [Op:{entry.type}]")
-    return found
 
 
 def decode_raw(input_bytes: Any, out_type: Any, little_endian: bool = True, fixed_length: Any = None,

@@ -11,7 +11,7 @@ from ...core.shape import TensorShape, unknown_shape
 from ...formats import local_files
 from ..common import shape_text
 from ..layout import bad
-from ..text.values import array_of, as_strings, name_for, one, packed, scalar
+from ..text.values import array_of, as_strings, name_for, one, only_scalars, packed, scalar
 
 
 def _name_of(x: Any) -> str:
@@ -21,12 +21,22 @@ def _name_of(x: Any) -> str:
     return one(x).decode()
 
 
-@op("ReadFile", "filename: string -> contents: string", infer=lambda op: TensorShape([]), host=True)
+def _contents_shape(op: Any) -> TensorShape:
+    only_scalars(op, 0)
+    return TensorShape([])
+
+
+def _nothing(op: Any) -> list[Any]:
+    only_scalars(op, 0, 1)
+    return []
+
+
+@op("ReadFile", "filename: string -> contents: string", infer=_contents_shape, host=True)
 def read_file_(xp: Any, filename: Any) -> Any:
     return scalar(local_files.read(local_files.text(_name_of(filename))))
 
 
-@op("WriteFile", "filename: string, contents: string -> ", infer=lambda op: [], host=True, stateful=True)
+@op("WriteFile", "filename: string, contents: string -> ", infer=_nothing, host=True, stateful=True)
 def write_file_(xp: Any, filename: Any, contents: Any) -> Any:
     path = local_files.text(_name_of(filename))
     if np.ndim(contents):

@@ -51,18 +51,10 @@ def string_length(xp: Any, x: Any, unit: str = "BYTE") -> Any:
 
 def _substr_shape(op: Any) -> TensorShape:
     x, pos, size = (i.shape for i in op.inputs)
-    both = pos.merge_with(size) if pos.rank is not None and pos.rank == size.rank and _agree(pos, size) else None
-    if both is None:
-        if pos.rank is None or size.rank is None:
-            return unknown_shape()
-        raise ValueError(f"pos and len shapes must match, but are {pos} and {size}")
-    return broadcast_pair(x, both)
-
-
-def _agree(a: TensorShape, b: TensorShape) -> bool:
-    if not a.is_compatible_with(b):
-        raise ValueError(f"Dimensions must be equal, but are {a} and {b}")
-    return True
+    if not pos.is_compatible_with(size):
+        raise ValueError(f"pos and len shapes must match: {pos.as_list()} vs. {size.as_list()}")
+    both = pos.merge_with(size)
+    return unknown_shape() if both.rank is None else broadcast_pair(x, both)
 
 
 @op("Substr", "input: string, pos: T, len: T -> output: string", attrs=f"T: {{int32, int64}}; {_UNIT}",

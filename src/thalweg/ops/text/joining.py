@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 
 from ...core import errors
+from ...core.context import ctx
 from ...core.convert import convert_to_tensor
 from ...core.dispatch import apply
 from ...core.opdef import op
+from ...core.scopes import name_scope
 from ...core.shape import TensorShape, unknown_shape
 from ...core.tensor import Tensor
 from ..common import shape_text
@@ -21,12 +23,22 @@ def _join_shape(op: Any) -> TensorShape:
     shapes = [i.shape for i in op.inputs if i.shape.rank != 0]
     if not op.inputs or not shapes:
         return TensorShape([])
-    if any(s.rank is None for s in shapes):
-        return unknown_shape()
-    found = shapes[0]
-    for s in shapes[1:]:
+    found = unknown_shape()
+    for s in shapes:
+        if found.rank is not None and s.rank is not None and found.rank != s.rank:
+            raise ValueError(f"Shapes must be equal rank, but are {found.rank} and {s.rank}")
+        if found.rank is not None and s.rank is not None:
+            for i, (a, b) in enumerate(zip(found.as_list(), s.as_list(), strict=True)):
+                if a is not None and b is not None and a != b:
+                    raise ValueError(f"Dimension {i} in both shapes must be equal, but are {a} and {b}. Shapes are "
+                                     f"{shape_words(found)} and {shape_words(s)}.")
         found = found.merge_with(s)
-    return TensorShape(found)
+    return found
+
+
+def shape_words(shape: TensorShape) -> str:
+    """A static shape as TensorFlow's messages show it: `[?,3]`."""
+    return "[" + ",".join("?" if d is None else str(d) for d in shape.as_list()) + "]"
 
 
 @op("StringJoin", "inputs: N * string -> output: string", attrs='N: int; separator: string = ""', infer=_join_shape,
@@ -55,7 +67,7 @@ def _reduce_shape(op: Any) -> TensorShape:
     gone = set()
     for a in ints(axes.value):
         if not -rank <= a < rank:
-            raise ValueError(f"Invalid reduction dimension {a} for input with {rank} dimension(s)")
+            raise ValueError(f"Invalid reduction dimension {a} for input with {rank} dimensions.")
         gone.add(a % rank)
     if keep:
         return TensorShape([1 if i in gone else d for i, d in enumerate(x.shape.as_list())])
@@ -88,9 +100,9 @@ def _segment_shape(op: Any) -> TensorShape:
     x, ids, count = op.inputs
     if x.shape.rank is None or ids.shape.rank is None:
         return unknown_shape()
-    lead = x.shape[:ids.shape.rank]
-    if not lead.is_compatible_with(ids.shape):
-        raise ValueError(f"Dimensions must be equal, but are {lead} and {ids.shape}")
+    for a, b in zip(x.shape.as_list(), ids.shape.as_list(), strict=False):
+        if a is not None and b is not None and a != b:
+            raise ValueError(f"Dimensions must be equal, but are {a} and {b}")
     return TensorShape([None if count.value is None else ints(count.value)[0]]).concatenate(x.shape[ids.shape.rank:])
 
 
@@ -171,7 +183,11 @@ def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator
         axes: Any = list(range(x.shape.rank))[::-1] if x.shape.rank is not None else _all_axes(x)
     else:
         axes = axis if isinstance(axis, Tensor) else ints(axis)
-    return apply(reduce_join_, (x, axes), {"keep_dims": bool(keepdims), "separator": separator}, listed(name, inputs))
+    attrs = {"keep_dims": bool(keepdims), "separator": separator}
+    if ctx.graph is None:
+        return apply(reduce_join_, (x, axes), attrs, listed(name, inputs))
+    with name_scope(name or "ReduceJoin"):
+        return apply(reduce_join_, (x, axes), attrs)
 
 
 def _all_axes(x: Any) -> Any:

@@ -14,7 +14,7 @@ from ...core.dispatch import apply
 from ...core.opdef import op
 from ..common import unchanged
 from ..layout import bad
-from .values import Strings, array_of, as_strings, each, flat_values_too, name_for, numbers
+from .values import Strings, array_of, as_strings, check_type, each, flat_values_too, name_for, numbers
 
 _PRINTABLE = "float, double, int32, uint8, int16, int8, int64, bfloat16, uint16, half, uint32, uint64, complex64, " \
     "complex128, bool, variant, string"
@@ -157,12 +157,7 @@ def to_number(input: Any, out_type: Any = dtypes.float32, name: str | None = Non
     Raises:
       InvalidArgumentError: text that is not a number, or one too large for an integer type.
     """
-    target = dtypes.as_dtype(out_type)
-    attr = string_to_number.signature.attr("out_type")
-    if attr is not None and dtypes.type_name(target) not in attr.allowed:
-        raise bad(f"Value for attr 'out_type' of {dtypes.type_name(target)} is not in the list of allowed values: "
-                  f"{', '.join(attr.allowed)}\n\t; NodeDef: {{{{node StringToNumber}}}}; {string_to_number.describe()} "
-                  "[Op:StringToNumber]")
+    target = check_type(string_to_number, "out_type", out_type)
     return apply(string_to_number, (as_strings(input),), {"out_type": target}, name_for(name, input))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from ...core import dtypes
 from ...core.convert import convert_to_tensor
 from ...core.dispatch import apply
+from ...core.scopes import name_scope
 from ..creation import shape as shape_op
 from ..creation import size
 from .splitting import string_ngrams, string_split, string_split_v2
@@ -62,20 +63,18 @@ def split(input: Any, sep: Any = None, maxsplit: int = -1, name: str | None = No
       maxsplit: how often to split at most; -1 for as often as possible.
 
     Returns:
-      A vector for a scalar; else a ragged tensor with one axis more.
-
-    Raises:
-      ValueError: not even the rank of `input` is known.
+      A vector for a scalar; else a ragged tensor with one axis more. Strings of unknown rank count as a vector.
     """
     x = _strings_or_ragged(input)
     words = "Rank of `input` must be statically known."
 
     def of_vector(v: Any) -> Any:
-        indices, values, _ = _split(v, sep, maxsplit, name_for(name, input))
+        indices, values, _ = _split(v, sep, maxsplit, name_for(None, input))
         return _ragged_class().from_value_rowids(values, indices[:, 0], nrows=shape_op(v, dtypes.int64)[0], validate=False)
-    if not hasattr(x, "flat_values") and _rank(x, words) == 0:
-        return _split(_one(x), sep, maxsplit, name)[1]
-    return _each_row(x, of_vector, words)
+    with name_scope(name or "StringSplit"):
+        if hasattr(x, "flat_values") or x.shape.rank not in (0, None):
+            return _each_row(x, of_vector, words)
+        return of_vector(x) if x.shape.rank is None else _split(_one(x), sep, maxsplit, None)[1]
 
 
 def _split(x: Any, sep: Any, maxsplit: int, name: str | None) -> Any:
@@ -131,8 +130,9 @@ def string_split_v1(source: Any, sep: Any = None, skip_empty: bool = True, delim
     _check_result_type(result_type)
     given = delimiter if sep is None else sep
     x = as_strings(source)
-    parts = apply(string_split, (x, as_strings(" " if given is None else given)), {"skip_empty": bool(skip_empty)},
-                  name_for(name, source))
+    with name_scope(name or "StringSplit"):
+        parts = apply(string_split, (x, as_strings(" " if given is None else given)), {"skip_empty": bool(skip_empty)},
+                      name_for(None, source))
     if result_type == "SparseTensor":
         return _sparse(parts)
     return _ragged_class().from_value_rowids(parts[1], parts[0][:, 0], nrows=parts[2][0], validate=False)
@@ -151,11 +151,12 @@ def bytes_split(input: Any, name: str | None = None) -> Any:
     words = "input must have a statically-known rank."
 
     def of_vector(v: Any) -> Any:
-        parts = apply(string_split, (v, as_strings("")), {"skip_empty": False}, name)
+        parts = apply(string_split, (v, as_strings("")), {"skip_empty": False}, name_for(None, input))
         return _ragged_class().from_value_rowids(parts[1], parts[0][:, 0], nrows=parts[2][0], validate=False)
-    if not hasattr(x, "flat_values") and _rank(x, words) == 0:
-        return of_vector(_one(x)).values
-    return _each_row(x, of_vector, words)
+    with name_scope(name or "StringsByteSplit"):
+        if not hasattr(x, "flat_values") and _rank(x, words) == 0:
+            return of_vector(_one(x)).values
+        return _each_row(x, of_vector, words)
 
 
 # N-grams.
@@ -330,7 +331,8 @@ def unicode_encode(input: Any, output_encoding: str, errors: str = "replace", re
     rank = _rank(x, "Rank of input_tensor must be statically known.")
     if not rank:
         raise ValueError("input_tensor's rank must be at least 1.")
-    return _encode(x, rank, attrs, name_for(name, input))
+    with name_scope(name or "UnicodeEncode"):
+        return _encode(x, rank, attrs, name_for(None, input))
 
 
 def _encode(x: Any, rank: int, attrs: dict[str, Any], name: str | None) -> Any:

@@ -104,7 +104,6 @@ class _Translation:
         self.at = 0
         self.flags = frozenset[str]()
         self.out: list[str] = []
-        self.names: set[str] = set()
 
     def run(self) -> str:
         """The pattern in Python's notation."""
@@ -198,9 +197,6 @@ class _Translation:
         if pattern.startswith("(?", self.at):
             named = re.compile(r"\(\?P<(\w+)>").match(pattern, self.at)
             if named is not None:
-                if named[1] in self.names:
-                    raise PatternError(f"duplicate capture group name: {named[1]}")
-                self.names.add(named[1])
                 self.at = named.end()
             elif pattern.startswith("(?P", self.at):
                 end = pattern.find(">", self.at)
@@ -240,7 +236,7 @@ class _Translation:
             elif char == "-" and on:
                 on, seen = False, False
             elif not char:
-                raise PatternError(f"missing ): {self.pattern}")
+                raise PatternError(f"invalid perl operator: {self.pattern[start:]}")
             else:
                 raise PatternError(f"invalid perl operator: {self.pattern[start:at]}")
         self.at = at
@@ -249,7 +245,7 @@ class _Translation:
     def _escape(self) -> bool:
         pattern, at = self.pattern, self.at
         if at + 1 >= len(pattern):
-            raise PatternError("trailing \\ at end of regexp: ")
+            raise PatternError("trailing \\")
         char = pattern[at + 1]
         self.at += 2
         if char == "Q":
@@ -306,7 +302,7 @@ class _Translation:
         if char and (ord(char) >= 128 or char.isalnum()):
             raise PatternError(f"invalid escape sequence: {pattern[start:start + 2]}")
         if not char:
-            raise PatternError("trailing \\ at end of regexp: ")
+            raise PatternError("trailing \\")
         return ord(char)
 
     # Classes.
@@ -321,10 +317,6 @@ class _Translation:
         while first or not self.pattern.startswith("]", self.at):
             if self.at >= len(self.pattern):
                 raise PatternError(f"missing ]: {self.pattern[start:]}")
-            if self.pattern.startswith("-", self.at) and not first and \
-                    not self.pattern.startswith("-]", self.at):
-                following = self.pattern[self.at:self.at + 2]
-                raise PatternError(f"invalid character class range: {following}")
             first = False
             ranges += self._member(start)
         self.at += 1

@@ -12,7 +12,7 @@ from ...core.opdef import op
 from ..common import shape_text, unchanged
 from ..layout import bad
 from .re2 import PatternError, compile_pattern, decode, encode, rewrite_parts
-from .values import Strings, array_of, as_strings, each, flat_values_too, name_for, numbers, one
+from .values import Strings, array_of, as_strings, each, flat_values_too, name_for, numbers, one, only_scalars
 
 
 def _compiled(pattern: bytes) -> re.Pattern[str]:
@@ -87,7 +87,12 @@ def _replaced(x: Any, pattern: bytes, rewrite: bytes, everywhere: bool) -> Strin
     return each(lambda s: encode(replace(decode(s))), x)
 
 
-@op("RegexFullMatch", "input: string, pattern: string -> output: bool", infer=unchanged, host=True)
+def _same_shape(op: Any) -> Any:
+    only_scalars(op, *range(1, len(op.inputs)))
+    return unchanged(op)
+
+
+@op("RegexFullMatch", "input: string, pattern: string -> output: bool", infer=_same_shape, host=True)
 def regex_full_match_(xp: Any, x: Any, pattern: Any) -> Any:
     return _full_match(x, _scalar(pattern, "Pattern"))
 
@@ -98,7 +103,7 @@ def static_regex_full_match(xp: Any, x: Any, pattern: Any = "") -> Any:
 
 
 @op("RegexReplace", "input: string, pattern: string, rewrite: string -> output: string",
-    attrs="replace_global: bool = true", infer=unchanged, host=True)
+    attrs="replace_global: bool = true", infer=_same_shape, host=True)
 def regex_replace_(xp: Any, x: Any, pattern: Any, rewrite: Any, replace_global: bool = True) -> Any:
     return _replaced(x, _scalar(pattern, "Pattern"), _scalar(rewrite, "Rewrite"), replace_global)
 

@@ -102,6 +102,38 @@ def check_word(op: OpDef, name: str, value: Any) -> str:
     return word
 
 
+def check_type(op: OpDef, name: str, dtype: Any) -> dtypes.DType:
+    """A dtype for an attribute that takes some dtypes only.
+
+    Raises:
+      InvalidArgumentError, TypeError: in eager code and in a graph, for another one.
+    """
+    found = dtypes.as_dtype(dtype)
+    attr = op.signature.attr(name)
+    assert attr is not None
+    if dtypes.type_name(found) not in attr.allowed:
+        if ctx.graph is not None:
+            allowed = ", ".join(dtypes.as_dtype(a).name for a in attr.allowed)
+            raise TypeError(f"Value passed to parameter '{name}' has DataType {found.name} not in list of allowed values: "
+                            f"{allowed}")
+        raise errors.InvalidArgumentError(
+            f"Value for attr '{name}' of {dtypes.type_name(found)} is not in the list of allowed values: "
+            f"{', '.join(attr.allowed)}\n\t; NodeDef: {{{{node {op.type}}}}}; {op.describe()} [Op:{op.type}] name: ")
+    return found
+
+
+def only_scalars(op: Any, *positions: int) -> None:
+    """For shape rules: checks that inputs have no dimensions.
+
+    Raises:
+      ValueError: one has.
+    """
+    for i in positions:
+        rank = op.inputs[i].shape.rank
+        if rank:
+            raise ValueError(f"Shape must be rank 0 but is rank {rank}")
+
+
 def _unknown_word(op: OpDef, name: str, value: str, known: str) -> NoReturn:
     if ctx.graph is not None:
         raise ValueError(f"Attr '{name}' of '{op.type}' Op passed string '{value}' not in: {known}.")
