@@ -116,7 +116,7 @@ TOP_LEVEL = {
     "runtime.maps": "foldl foldr map_fn scan vectorized_map",
     "runtime.module": "Module",
     "runtime.printing": "print",
-    "runtime.scope": "init_scope",
+    "core.init_scope": "init_scope",
     "runtime.tensor_array": "TensorArray",
     "signal": "signal=.",
     "sets": "sets=.",

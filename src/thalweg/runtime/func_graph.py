@@ -9,6 +9,7 @@ import numpy as np
 from ..core.context import ctx
 from ..core.dispatch import apply
 from ..core.graph import Graph
+from ..core.init_scope import init_scope
 from ..core.opdef import OpDef, get_op
 from ..core.shape import TensorShape
 from ..core.symbol import SymbolicTensor
@@ -17,7 +18,6 @@ from ..core.variable import ResourceVariable
 from ..ops.random_state import global_seed
 from .engine import Executable
 from .program import Program
-from .scope import init_scope
 
 CONSTANT_LIMIT = 64
 """Eager tensors of at most this many elements are built in as constants; larger ones are captured."""

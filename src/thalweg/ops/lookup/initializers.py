@@ -71,7 +71,7 @@ class KeyValueTensorInitializer(TableInitializer):
 
     def __init__(self, keys: Any, values: Any, key_dtype: Any = None, value_dtype: Any = None, name: str | None = None) -> None:
         if ctx.graph is not None and ctx.graph.building_function:
-            from ...runtime.scope import init_scope
+            from ...core.init_scope import init_scope
             if not any(isinstance(x, Tensor) and not hasattr(x, "numpy") for x in (keys, values)):
                 with init_scope():  # the table itself is made outside the function
                     self._convert(keys, values, key_dtype, value_dtype)

@@ -17,7 +17,7 @@ def made_outside(make: Any) -> Any:
     """The result of a function that is called outside any function's trace, where tables live."""
     if ctx.graph is None or not ctx.graph.building_function:
         return make()
-    from ...runtime.scope import init_scope
+    from ...core.init_scope import init_scope
     with init_scope():
         return make()
 

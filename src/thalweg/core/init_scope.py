@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..core.context import ctx
+from .context import ctx
 
 
 @contextmanager
