@@ -223,10 +223,16 @@ def test_arrays_of_tensors(where: str) -> None:
         words = tf.TensorArray(tf.string, 2).unstack(["a", "b"])
         zeros = tf.TensorArray(tf.float32, 2, element_shape=[2]).stack()
         return (grown.stack(), grown.size(), ragged.concat(), words.stack(), zeros,
-                tf.TensorArray(tf.float32, 2).split([1.0, 2.0, 3.0], [1, 2]).read(1),
-                tf.TensorArray(tf.int32, 0).stack())
+                tf.TensorArray(tf.float32, 2).split([1.0, 2.0, 3.0], [1, 2]).read(1))
     made = [t.numpy().tolist() for t in (f() if where == "eager" else in_graph(f))]
-    assert made == [[0.0, 0.0, 0.0, 1.0], 4, [1.0, 1.0, 2.0], [b"a", b"b"], [[0.0, 0.0]] * 2, [2.0, 3.0], []]
+    assert made == [[0.0, 0.0, 0.0, 1.0], 4, [1.0, 1.0, 2.0], [b"a", b"b"], [[0.0, 0.0]] * 2, [2.0, 3.0]]
+
+
+def test_an_empty_array_of_tensors_has_no_shape() -> None:
+    """Eager arrays stack to shape [0] all the same."""
+    assert tf.TensorArray(tf.int32, 0).stack().shape == [0]
+    with pytest.raises(tf.errors.InvalidArgumentError, match="stack elements of an empty list with non-fully-defined"):
+        in_graph(lambda: (tf.TensorArray(tf.int32, 0).stack(),))
 
 
 def test_control_flow_in_sessions() -> None:

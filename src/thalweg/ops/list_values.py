@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core import dtypes
+from ..core import dtypes, errors
 
 Shape = tuple[int | None, ...] | None
 """What is known of the shape of a list's elements; None for everything unknown."""
@@ -98,33 +98,48 @@ class HostList:
         """Another list of the same kind of elements."""
         return HostList(items, self.element, self.element_shape)
 
-    def filled(self, shape: Shape = None) -> list[Any]:
-        """The elements, with zeros for those that were never set.
+    def common_shape(self, shape: Shape = None) -> Shape:
+        """What is known of the elements' shape: from the list, an argument and the elements that are set.
 
         Raises:
-          ValueError: nothing says how large those are.
+          InvalidArgumentError: they contradict each other.
         """
+        found = merged(shape, self.element_shape)
+        for item in self.items:
+            if item is not None and item.shape != found:
+                found = merged(found, tuple(item.shape))
+        return found
+
+    def filled(self, shape: Shape) -> list[Any]:
+        """The elements, with zeros of a shape that is known for those that were never set."""
         items = self.items
         if all(item is not None for item in items):
             return items
-        whole = self.known_shape(shape)
-        if whole is None or None in whole:
-            raise ValueError("an element was never set, and its shape is not known")
-        zero = zeros(whole, self.element)
+        zero = zeros(shape, self.element)
         return [zero if item is None else item for item in items]
 
-    def known_shape(self, shape: Shape = None) -> Shape:
-        """The shape of the elements: from an argument, the list itself, or the first element that is set."""
-        found = merged(self.element_shape, shape)
-        if found is None or None in found:
-            first = next((item for item in self.items if item is not None), None)
-            return found if first is None else tuple(first.shape)
-        return found
+    def known_shape(self) -> Shape:
+        """The shape of the elements as the list itself says it, or the first element that is set."""
+        if known(self.element_shape):
+            return self.element_shape
+        first = next((item for item in self.items if item is not None), None)
+        return self.element_shape if first is None else tuple(first.shape)
 
     def __add__(self, other: HostList) -> HostList:
-        return HostList([y if x is None else x if y is None else x + y
-                         for x, y in zip(self.items, other.items, strict=True)],
-                        self.element, self.element_shape, self.capacity)
+        mine, theirs = self.items, other.items
+        if len(mine) != len(theirs):
+            raise errors.InvalidArgumentError("Trying to add two lists of tensors with different lengths. One is "
+                                              f"{len(mine)} and the other is {len(theirs)}")
+        if self.element != other.element:
+            a, b = (dtypes.type_name(dtypes.from_numpy(d)) for d in (self.element, other.element))
+            raise errors.InvalidArgumentError(f"Trying to add two lists of tensors of different dtypes. One is {a} and the "
+                                              f"other is {b}")
+        if not compatible(self.element_shape, other.element_shape):
+            raise errors.InvalidArgumentError(
+                "Trying to add two lists of tensors with incompatible element shapes. One is "
+                f"{words(self.element_shape)} and the other is {words(other.element_shape)}")
+        return HostList([_sum(x, y) for x, y in zip(mine, theirs, strict=True)], self.element,
+                        merged(self.element_shape, other.element_shape), self.capacity)
 
     @property
     def tensor_dtype(self) -> dtypes.DType:
@@ -238,6 +253,16 @@ def on_device(value: Any, xp: Any, pushed: bool = False) -> Any:
     return to_device(value, xp, pushed) if isinstance(value, HostList) else value
 
 
+def _sum(x: Any, y: Any) -> Any:
+    """The sum of two elements, None standing for zeros."""
+    if x is None or y is None:
+        return y if x is None else x
+    if x.shape != y.shape:
+        raise errors.InvalidArgumentError("Trying to add two tensors with incompatible element shapes. One is "
+                                          f"{words(x.shape)} and the other is {words(y.shape)}")
+    return x + y
+
+
 _registered = False
 
 
@@ -253,10 +278,29 @@ def register() -> None:
 
 
 def merged(a: Shape, b: Shape) -> Shape:
-    """What two descriptions of one shape say together."""
-    if a is None or b is None or len(a) != len(b):
+    """What two descriptions of one shape say together.
+
+    Raises:
+      InvalidArgumentError: they contradict each other.
+    """
+    if a is None or b is None:
         return b if a is None else a
+    if len(a) != len(b):
+        raise errors.InvalidArgumentError(f"PartialTensorShape: Incompatible ranks during merge: {len(a)} vs. {len(b)}")
+    if not compatible(a, b):
+        raise errors.InvalidArgumentError(f"PartialTensorShape: Incompatible shapes during merge: {words(a)} vs. {words(b)}")
     return tuple(y if x is None else x for x, y in zip(a, b, strict=True))
+
+
+def compatible(a: Shape, b: Shape) -> bool:
+    """Whether one shape can fit both descriptions."""
+    return a is None or b is None or (
+        len(a) == len(b) and all(x is None or y is None or x == y for x, y in zip(a, b, strict=True)))
+
+
+def known(shape: Shape) -> bool:
+    """Whether a description leaves nothing open."""
+    return shape is not None and None not in shape
 
 
 def words(shape: Shape) -> str:

@@ -13,7 +13,8 @@ from ..core.tensor import Tensor
 from .creation import shape as shape_tensor
 from .creation import zeros_like
 from .layout import bad
-from .list_values import DeviceList, HostList, element_shape, on_device, words, zeros
+from .list_values import DeviceList, HostList, compatible, element_shape, known, merged, on_device, words, zeros
+from .requirements import require, require_element
 
 _HANDLE = [(TensorShape([]), dtypes.variant)]
 SHAPE_TYPE = "shape_type: {int32, int64} = int32"
@@ -50,17 +51,21 @@ def place_of(items: list[Any], index: Any, verb: str) -> int:
 
 
 def same_dtype(handle: HostList, dtype: Any) -> None:
-    """Raises where a list has elements of another dtype."""
-    if handle.element != dtype:
-        mine, given = (dtypes.type_name(dtypes.from_numpy(d)) for d in (handle.element, dtype))
-        raise bad(f"Invalid data types; op elements {given} but list elements {mine}")
+    """Raises where a list has elements of another dtype; the dtype is one of NumPy's, or a DType."""
+    given = getattr(dtype, "np", dtype)
+    if dtype is not None and handle.element != given:
+        mine, other = (dtypes.type_name(dtypes.from_numpy(np.dtype(d))) for d in (handle.element, given))
+        raise bad(f"Invalid data types; op elements {other} but list elements {mine}")
 
 
-def _zeros(handle: HostList, shape: Any) -> np.ndarray[Any, Any]:
-    known = handle.known_shape(element_shape(shape))
-    if known is None or None in known:
-        raise bad(f"Trying to read an uninitialized tensor but element_shape is not fully defined. shape: {words(known)}")
-    return zeros(known, handle.element)
+def _zeros(handle: HostList, shape: Any, form: str) -> np.ndarray[Any, Any]:
+    """What an element that was never set stands for; `form` is the message where nobody knows its shape."""
+    found = merged(element_shape(shape), handle.element_shape)
+    if not known(found):
+        found = handle.common_shape(found)
+    if not known(found):
+        raise bad(form.format(words(found)))
+    return zeros(found, handle.element)
 
 
 def rows_of(tensor: np.ndarray[Any, Any]) -> list[Any]:
@@ -106,31 +111,36 @@ def set_item(xp: Any, handle: Any, index: Any, item: Any, resize_if_index_out_of
     same_dtype(handle, item.dtype)
     if resize_if_index_out_of_bounds and int(index) >= len(handle.items):
         handle = handle.like(handle.items + [None] * (int(index) + 1 - len(handle.items)))
-    known = handle.element_shape
-    if known is not None and (len(known) != item.ndim or any(d not in (None, n) for d, n in zip(known, item.shape,
-                                                                                             strict=True))):
+    if not compatible(handle.element_shape, item.shape):
         raise bad(f"Tried to set a tensor with incompatible shape at a list index. Item element shape: {words(item.shape)} "
-                  f"list shape: {words(known)}")
+                  f"list shape: {words(handle.element_shape)}")
     return handle.set(place_of(handle.items, index, "modify"), np.asarray(item))
 
 
 @set_item.xla
 def _(xp: Any, handle: Any, index: Any, item: Any, resize_if_index_out_of_bounds: bool = False) -> Any:
     handle = on_device(handle, xp)
-    return handle.with_buffer(handle.ready(xp, item.shape).at[index].set(item))
+    buffer = handle.ready(xp, item.shape)
+    require_element(xp, handle.length, buffer, index)
+    return handle.with_buffer(buffer.at[index].set(item))
 
 
 @op("TensorListGetItem", "input_handle: variant, index: int32, element_shape: Tshape static -> item: element_dtype",
     attrs="element_dtype: type; Tshape: {int32, int64} = int32",
     infer=lambda op: [(given_shape(op, 2), op.attrs["element_dtype"])])
 def get_item(xp: Any, handle: Any, index: Any, shape: Any, element_dtype: Any = None, Tshape: Any = None) -> Any:
+    same_dtype(handle, element_dtype)
     item = handle.items[place_of(handle.items, index, "access")]
-    return _zeros(handle, shape) if item is None else item
+    return _zeros(handle, shape, "Trying to read an uninitialized tensor but element_shape is not fully defined: {} and no "
+                  "list element is set.") if item is None else item
 
 
 @get_item.xla
 def _(xp: Any, handle: Any, index: Any, shape: Any, element_dtype: Any = None, Tshape: Any = None) -> Any:
-    return on_device(handle, xp).ready(xp, element_shape(shape))[index]
+    handle = on_device(handle, xp)
+    buffer = handle.ready(xp, element_shape(shape))
+    require_element(xp, handle.length, buffer, index)
+    return buffer[index]
 
 
 @op("TensorListAddItem", "input_handle: variant, index: int32, item: element_dtype -> output_handle: variant",
@@ -165,6 +175,9 @@ def _(xp: Any, a: Any, b: Any) -> Any:
 @op("TensorListPushBack", "input_handle: variant, tensor: element_dtype -> output_handle: variant",
     attrs="element_dtype: type", infer=handle_shape)
 def push_back(xp: Any, handle: Any, tensor: Any) -> Any:
+    if not compatible(handle.element_shape, tensor.shape):
+        raise bad("Tried to append a tensor with incompatible shape to a list. Op element shape: "
+                  f"{words(tensor.shape)} list shape: {words(handle.element_shape)}")
     same_dtype(handle, tensor.dtype)
     if handle.capacity is not None and len(handle.items) >= handle.capacity:
         raise bad(f"Tried to push item into a full list list size: {len(handle.items)} max_num_elements: "
@@ -184,16 +197,21 @@ def _(xp: Any, handle: Any, tensor: Any) -> Any:
     "element_dtype", attrs="element_dtype: type",
     infer=lambda op: [*_HANDLE, (given_shape(op, 1), op.attrs["element_dtype"])])
 def pop_back(xp: Any, handle: Any, shape: Any, element_dtype: Any = None) -> Any:
-    if not handle.items:
+    same_dtype(handle, element_dtype)
+    items = handle.items
+    if not items:
         raise bad("Trying to pop from an empty list.")
+    zero = _zeros(handle, shape, "Trying to read an uninitialized tensor but element_shape is not fully defined.{}") \
+        if items[-1] is None else None
     rest, item = handle.pop()
-    return rest, _zeros(handle, shape) if item is None else item
+    return rest, zero if item is None else item
 
 
 @pop_back.xla
 def _(xp: Any, handle: Any, shape: Any, element_dtype: Any = None) -> Any:
     handle = on_device(handle, xp, True)
     buffer = handle.ready(xp, element_shape(shape))
+    require(xp, handle.length > 0)
     made = handle.with_buffer(buffer)
     made.length = handle.length - np.int32(1)
     return made, buffer[made.length]
@@ -214,6 +232,8 @@ def _(xp: Any, handle: Any) -> Any:
 @op("TensorListResize", "input_handle: variant, size: int32 static -> output_handle: variant", infer=handle_shape)
 def resize(xp: Any, handle: Any, size: Any) -> Any:
     count = int(size)
+    if count < 0:
+        raise bad(f"TensorListSlice expects size to be non-negative. Got: {count}")
     return handle.like(handle.items[:count] + [None] * (count - len(handle.items)))
 
 

@@ -10,8 +10,23 @@ from ..core.dispatch import apply
 from ..core.opdef import op
 from ..core.shape import TensorShape
 from .creation import zeros_like
+from .gathering import gather as gather_rows
+from .gathering import unsorted_segment_sum
 from .layout import bad
-from .list_values import DeviceList, HostList, ListError, element_shape, merged, on_device, register, words
+from .list_values import (
+    DeviceList,
+    HostList,
+    ListError,
+    Shape,
+    compatible,
+    element_shape,
+    known,
+    merged,
+    on_device,
+    register,
+    words,
+    zeros,
+)
 from .tensor_lists import (
     SHAPE_TYPE,
     dtype_attr,
@@ -25,28 +40,35 @@ from .tensor_lists import (
 )
 
 
-def _filled(handle: HostList, shape: Any, verb: str) -> list[Any]:
-    try:
-        return handle.filled(element_shape(shape))
-    except ValueError:
-        known = merged(handle.element_shape, element_shape(shape))
-        raise bad(f"Tried to {verb} list which only contains uninitialized tensors and has a non-fully-defined element "
-                  f"shape: {words(known)}") from None
+def _rows(handle: HostList, shape: Any, verb: str) -> np.ndarray[Any, Any]:
+    """The elements as one array, zeros where nothing was set."""
+    found = handle.common_shape(element_shape(shape))
+    if not known(found):
+        raise bad(f"Tried to {verb} list which only contains uninitialized tensors and has a non-fully-defined element_shape: "
+                  f"{words(found)}" if handle.items else
+                  f"Tried to {verb} elements of an empty list with non-fully-defined element_shape: {words(found)}")
+    items = handle.filled(found)
+    return np.stack(items) if items else zeros((0, *(found or ())), handle.element)
 
 
-def _fits(items: list[Any]) -> None:
-    first = items[0].shape if items else ()
-    for item in items:
-        if item.shape != first:
-            raise bad(f"Tried to stack elements of a list with different shapes: {list(first)} vs. {list(item.shape)}")
+def _whole(tensor: Any) -> None:
+    if not tensor.ndim:
+        raise bad("Tensor must be at least a vector, but saw shape: []")
+
+
+def _described(tensor: Any, shape: Any) -> Shape:
+    """What an `element_shape` says of the rows of a tensor, which must fit it."""
+    described = element_shape(shape)
+    if not compatible(described, tensor.shape[1:]):
+        raise bad(f"Specified a list with shape {words(described)} from a tensor with shape {words(tensor.shape[1:])}")
+    return described
 
 
 @op("TensorListFromTensor", "tensor: element_dtype, element_shape: shape_type static -> output_handle: variant",
     attrs=f"element_dtype: type; {SHAPE_TYPE}", infer=handle_shape)
 def from_tensor(xp: Any, tensor: Any, shape: Any, shape_type: Any = None) -> Any:
-    if not tensor.ndim:
-        raise bad("Tensor must be at least a vector, but saw shape: []")
-    return HostList(rows_of(tensor), tensor.dtype, tensor.shape[1:])
+    _whole(tensor)
+    return HostList(rows_of(tensor), tensor.dtype, _described(tensor, shape))
 
 
 @from_tensor.xla
@@ -60,15 +82,11 @@ def _(xp: Any, tensor: Any, shape: Any, shape_type: Any = None) -> Any:
     infer=lambda op: [(TensorShape([op.attrs["num_elements"] if op.attrs.get("num_elements", -1) >= 0 else None])
                        .concatenate(given_shape(op, 1)), op.attrs["element_dtype"])])
 def stack(xp: Any, handle: Any, shape: Any, element_dtype: Any = None, num_elements: int = -1) -> Any:
+    same_dtype(handle, element_dtype)
     if num_elements >= 0 and len(handle.items) != num_elements:
         raise bad(f"Operation expected a list with {num_elements} elements but got a list with {len(handle.items)} "
                    "elements.")
-    items = _filled(handle, shape, "stack")
-    if not items:
-        known = handle.known_shape(element_shape(shape)) or ()
-        return np.zeros((0, *(d or 0 for d in known)), handle.element)
-    _fits(items)
-    return np.stack(items)
+    return _rows(handle, shape, "stack")
 
 
 @stack.xla
@@ -86,12 +104,15 @@ def _count(handle: DeviceList) -> int:
     attrs="element_dtype: type",
     infer=lambda op: [(op.inputs[1].shape.concatenate(given_shape(op, 2)), op.attrs["element_dtype"])])
 def gather(xp: Any, handle: Any, indices: Any, shape: Any, element_dtype: Any = None) -> Any:
-    items = [handle.items[place_of(handle.items, i, "access")] for i in indices.tolist()]
-    picked = _filled(HostList(items, handle.element, handle.known_shape()), shape, "gather")
-    if not picked:
-        return np.zeros((0, *(d or 0 for d in handle.known_shape(element_shape(shape)) or ())), handle.element)
-    _fits(picked)
-    return np.stack(picked)
+    same_dtype(handle, element_dtype)
+    items = [handle.items[place_of(handle.items, i, "gather")] for i in indices.reshape(-1).tolist()]
+    picked = HostList(items, handle.element, handle.element_shape)
+    found = picked.common_shape(element_shape(shape))
+    if not known(found):
+        what = "uninitialized tensors" if items else "0-elements"
+        raise bad(f"Tried to gather {what} from a list with non-fully-defined {'element_' if items else ''}shape: "
+                  f"{words(found)}")
+    return _rows(picked, found, "gather")
 
 
 @gather.xla
@@ -102,13 +123,22 @@ def _(xp: Any, handle: Any, indices: Any, shape: Any, element_dtype: Any = None)
 @op("TensorListScatterV2", "tensor: element_dtype, indices: int32, element_shape: shape_type static, num_elements: int32 "
     "static -> output_handle: variant", attrs=f"element_dtype: type; {SHAPE_TYPE}", infer=handle_shape)
 def scatter(xp: Any, tensor: Any, indices: Any, shape: Any, count: Any, shape_type: Any = None) -> Any:
-    places = indices.tolist()
-    size = int(count) if int(count) >= 0 else max(places, default=-1) + 1
+    _whole(tensor)
+    described = _described(tensor, shape)
+    places = indices.reshape(-1).tolist()
+    if len(places) != len(tensor):
+        raise bad(f"Invalid number of rows in input tensor. Expected: {len(places)} Actual: {len(tensor)}")
+    highest = max(places, default=-1)
+    if min(places, default=0) < 0:
+        raise bad("Indices in TensorListScatter must all be non-negative.")
+    size = int(count) if int(count) >= 0 else highest + 1
+    if highest >= size:
+        first = next(place for place in places if place >= size)
+        raise bad(f"TensorListScatter: Trying to scatter at index {first} in list with size {size}")
     items: list[Any] = [None] * size
     for place, row in zip(places, rows_of(tensor), strict=True):
-        place = place_of(items, place, "modify")
-        items[place] = row if items[place] is None else items[place] + row
-    return HostList(items, tensor.dtype, tensor.shape[1:])
+        items[place] = row
+    return HostList(items, tensor.dtype, described)
 
 
 @scatter.xla
@@ -116,17 +146,24 @@ def _(xp: Any, tensor: Any, indices: Any, shape: Any, count: Any, shape_type: An
     register()
     size = int(count) if int(count) >= 0 else int(np.max(indices)) + 1
     buffer = xp.zeros((size, *tensor.shape[1:]), tensor.dtype)
-    return DeviceList(buffer.at[indices].add(tensor), None, size, tensor.dtype)
+    return DeviceList(buffer.at[indices].set(tensor), None, size, tensor.dtype)
 
 
 @op("TensorListScatterIntoExistingList", "input_handle: variant, tensor: element_dtype, indices: int32 -> output_handle: "
     "variant", attrs="element_dtype: type", infer=handle_shape)
 def scatter_into(xp: Any, handle: Any, tensor: Any, indices: Any) -> Any:
-    same_dtype(handle, tensor.dtype)
-    places = indices.tolist()
+    if handle.element != tensor.dtype:
+        mine, given = (dtypes.type_name(dtypes.from_numpy(d)) for d in (handle.element, tensor.dtype))
+        raise bad(f"Invalid data types; input tensor type: {given} list element_type: {mine}")
+    _whole(tensor)
+    places = indices.reshape(-1).tolist()
+    if len(places) != len(tensor):
+        raise bad(f"Expected len(indices) == tensor.shape[0], but saw: {len(places)} vs. {len(tensor)}")
+    if min(places, default=0) < 0:
+        raise bad("Indices in TensorListScatter must all be non-negative.")
     items = handle.items + [None] * (max(places, default=-1) + 1 - len(handle.items))
     for place, row in zip(places, rows_of(tensor), strict=True):
-        items[place_of(items, place, "modify")] = row
+        items[place] = row
     return handle.like(items)
 
 
@@ -141,14 +178,35 @@ def _(xp: Any, handle: Any, tensor: Any, indices: Any) -> Any:
     infer=lambda op: [(TensorShape([None]).concatenate(given_shape(op, 1)[1:]) if given_shape(op, 1).rank else
                        TensorShape(None), op.attrs["element_dtype"]), (TensorShape([None]), dtypes.int64)])
 def concat(xp: Any, handle: Any, shape: Any, leading: Any, element_dtype: Any = None, shape_type: Any = None) -> Any:
-    items = _filled(handle, shape, "concat")
-    lengths = np.array([len(item) for item in items], np.int64)
-    if not items:
-        known = handle.known_shape(element_shape(shape)) or (0,)
-        return np.zeros((0, *(d or 0 for d in known[1:])), handle.element), lengths
-    if not items[0].ndim:
-        raise bad("Concat saw a scalar shape at index 0 but requires at least vectors.")
-    return np.concatenate(items), lengths
+    same_dtype(handle, element_dtype)
+    described, items = element_shape(shape), handle.items
+    for i, item in enumerate(items):
+        if item is not None and not item.ndim:
+            raise bad(f"Concat saw a scalar shape at index {i} but requires at least vectors.")
+    found = merged(described, handle.element_shape)
+    first, rest = (None, None) if found is None else (found[0], found[1:])
+    for item in items:
+        if item is not None:
+            rest = merged(rest, tuple(item.shape[1:]))
+    if not known(rest):
+        raise bad("All except the first dimension must be fully defined when concating an empty tensor list. element_shape: "
+                  f"{words(rest)}" if not items else
+                  f"Tried to concat list which only contains uninitialized tensors and has a non-fully-defined element_shape: "
+                  f"{words(rest)}")
+    sizes = {len(item) for item in items if item is not None}
+    if first is None and len(sizes) == 1:
+        first = sizes.pop()
+    elif first is not None and sizes - {first}:
+        merged((first, *(rest or ())), (min(sizes - {first}), *(rest or ())))
+    leads, parts = np.asarray(leading).reshape(-1).tolist(), []
+    for i, item in enumerate(items):
+        if item is None:
+            if i >= len(leads) and first is None:
+                raise bad(f"List contains uninitialized tensor at index {i} but leading_dims has only {len(leads)} elements.")
+            item = zeros((leads[i] if i < len(leads) else first, *(rest or ())), handle.element)
+        parts.append(item)
+    lengths = np.array([len(part) for part in parts], np.int64)
+    return np.concatenate(parts) if parts else zeros((0, *(rest or ())), handle.element), lengths
 
 
 @concat.xla
@@ -161,10 +219,25 @@ def _(xp: Any, handle: Any, shape: Any, leading: Any, element_dtype: Any = None,
 @op("TensorListSplit", "tensor: element_dtype, element_shape: shape_type static, lengths: int64 static -> output_handle: "
     "variant", attrs=f"element_dtype: type; {SHAPE_TYPE}", infer=handle_shape)
 def split(xp: Any, tensor: Any, shape: Any, lengths: Any, shape_type: Any = None) -> Any:
-    ends = np.cumsum(np.asarray(lengths)).tolist()
-    if (ends[-1] if ends else 0) != len(tensor):
-        raise bad(f"The lengths sum to {ends[-1] if ends else 0}, but the first dimension of the tensor is {len(tensor)}")
-    return HostList(np.split(tensor, ends[:-1]) if ends else [], tensor.dtype, (None, *tensor.shape[1:]))
+    _whole(tensor)
+    described = element_shape(shape)
+    loose = described if described is None else (None, *described[1:])
+    if not compatible(loose, tensor.shape):
+        raise bad(f"tensor shape {words(tensor.shape)} is not compatible with element_shape {words(loose)}")
+    sizes = np.asarray(lengths)
+    if sizes.ndim != 1:
+        raise bad(f"Expected lengths to be a vector, received shape: {words(sizes.shape)}")
+    rows, start = [], 0
+    for size in sizes.tolist():
+        if size < 0:
+            raise bad(f"Invalid value in lengths: {size}")
+        if start + size > len(tensor):
+            raise bad(f"Attempting to slice [{start}, {start + size}] from tensor with length {len(tensor)}")
+        rows.append(tensor[start:start + size])
+        start += size
+    if start < len(tensor):
+        raise bad(f"Unused values in tensor. Length of tensor: {len(tensor)} Values used: {start}")
+    return HostList(rows, tensor.dtype, described)
 
 
 @split.xla
@@ -203,7 +276,11 @@ scatter.vjp(0)(lambda op, d: apply(gather, (d, op.inputs[1], shape_input(op.inpu
 
 @gather.vjp(0)
 def _(op: Any, dy: Any) -> Any:
-    return apply(scatter, (dy, op.inputs[1], shape_input(dy, True), apply(length_of, (op.inputs[0],))))
+    handle, indices = op.inputs[0], op.inputs[1]
+    length = apply(length_of, (handle,))
+    # Scattering keeps the last of several rows for one place, so each must be the sum of them.
+    sums = gather_rows(unsorted_segment_sum(dy, indices, length), indices)
+    return apply(scatter, (sums, indices, shape_input(dy, True), length))
 
 
 @scatter_into.gradient
