@@ -1,7 +1,7 @@
 """`tf.Assert` and the assertions about values: at once in eager code, as nodes in graphs.
 
-In a graph, what is known while it is built is checked then. A compiled program does not look at values on the way: under
-`jit_compile=True` assertions in it are passed over, otherwise they run between compiled stretches.
+In a graph, what is known while it is built is checked then. A compiled program says afterwards whether all assertions held;
+under `jit_compile=True` they are passed over.
 """
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ from .common import constant_value
 from .creation import no_op
 from .elementwise import abs as absolute
 from .reductions import reduce_all
+from .requirements import require
 from .string_format import array_text
 
 
-@op("Assert", "condition: bool, data: T -> ", attrs="T: list(type); summarize: int = 3", stateful=True, host=True,
+@op("Assert", "condition: bool, data: T -> ", attrs="T: list(type); summarize: int = 3", stateful=True,
     infer=lambda op: [])
 def assert_(xp: Any, condition: Any, *data: Any, summarize: int = 3) -> Any:
     if not bool(np.asarray(condition).all()):
@@ -37,7 +38,7 @@ def assert_(xp: Any, condition: Any, *data: Any, summarize: int = 3) -> Any:
 
 @assert_.xla
 def _(xp: Any, condition: Any, *data: Any, summarize: int = 3) -> Any:
-    """Nothing, where a program must be compiled whole."""
+    require(xp, condition, always=True)
     return ()
 
 

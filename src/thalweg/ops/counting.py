@@ -14,6 +14,7 @@ from ..core.shape import TensorShape, unknown_shape
 from .arithmetic import maximum, minimum
 from .common import shape_text, static_shape
 from .elementwise import cast, floor
+from .requirements import require
 
 _WEIGHTS = "T: {int32, int64, float, double}"
 
@@ -46,6 +47,7 @@ def _check_counts(xp: Any, values: Any, size: Any, weights: Any) -> Any:
             f"equal to 1. Received {shape_text(weights.shape)}")
     if xp is np and values.size and int(values.min()) < 0:
         raise errors.InvalidArgumentError("Input arr must be non-negative!")
+    require(xp, values >= 0)
     return size
 
 
@@ -104,6 +106,9 @@ def histogram_fixed_width_(xp: Any, values: Any, value_range: Any, nbins: Any, d
             raise bad(f"value_range should satisfy value_range[0] < value_range[1], but got '[{low:g}, {high:g}]'")
         if values.dtype.kind == "f" and np.isnan(values).any():
             raise bad("Histogram values must not contain NaN")
+    require(xp, low < high)
+    if values.dtype.kind == "f":
+        require(xp, ~xp.isnan(values))
     wide = np.float64 if xp is np else xp.float32
     step = (wide(high) - wide(low)) / nbins
     places = xp.minimum((xp.maximum(values, low) - low).astype(wide) / step, nbins - 1).astype(np.int32).reshape(-1)

@@ -19,6 +19,7 @@ from .elementwise import log
 from .linalg import adjoint, check, matrices, real_part, same_matrices, wide
 from .matmul import matmul
 from .reductions import reduce_sum
+from .requirements import require, require_finite
 
 _COMPLEX = "T: {double, float, half, complex64, complex128}"
 LogMatrixDeterminant = namedtuple("LogMatrixDeterminant", ["sign", "log_abs_determinant"])
@@ -73,7 +74,9 @@ def matrix_inverse(xp: Any, x: Any, adjoint: bool = False) -> Any:
     if adjoint:
         a = xp.conj(xp.swapaxes(a, -1, -2))
     try:
-        return xp.linalg.inv(a).astype(x.dtype)
+        out = xp.linalg.inv(a).astype(x.dtype)
+        require_finite(xp, out, a)
+        return out
     except np.linalg.LinAlgError:
         raise errors.InvalidArgumentError("Input is not invertible.") from None
 
@@ -184,6 +187,7 @@ def lu_(xp: Any, x: Any, output_idx_type: Any = dtypes.int32) -> Any:
     if xp is not np:
         from jax.lax.linalg import lu as jax_lu
         packed, _, places = jax_lu(wide(x))
+        require(xp, xp.diagonal(packed, 0, -2, -1) != 0)
         return packed.astype(x.dtype), places.astype(out)
     n = x.shape[-1]
     a = np.array(wide(x)).reshape(-1, n, n)

@@ -16,6 +16,7 @@ from ..core.tensor import EagerTensor, Tensor
 from .common import NUMBERS, shape_of, shape_text, static_shape, static_value
 from .creation import ints, listed
 from .layout import bad
+from .requirements import require_below, require_places, require_within
 
 _INDEX = "{int16, int32, int64}"
 
@@ -97,6 +98,7 @@ def gather_v2(xp: Any, params: Any, indices: Any, axis: Any, batch_dims: int = 0
         position = int(np.flatnonzero((indices < 0) | (indices >= size))[0])
         place = place_text(position, indices.shape)
         raise bad(f"indices{place} = {indices.reshape(-1)[position]} is not in [0, {size})")
+    require_within(xp, indices, size)
     if not batch:
         if xp is np:
             rows = params.take(indices, a)
@@ -211,6 +213,7 @@ def unsorted_segment_sum_(xp: Any, data: Any, ids: Any, num_segments: Any) -> An
         raise bad(f"Input num_segments == {count} must not be negative.")
     rest = data.shape[ids.ndim:]
     if xp is not np:
+        require_below(xp, ids, count)
         # Negative ids are dropped; JAX would count them from the end.
         flat = xp.where(ids < 0, count, ids).reshape(-1)
         return xp.zeros((count, *rest), data.dtype).at[flat].add(data.reshape((ids.size, *rest)), mode="drop")
@@ -304,6 +307,7 @@ def gather_nd_(xp: Any, params: Any, indices: Any, bad_indices_policy: str = "")
     if depth > params.ndim:
         raise bad(f"index innermost dimension length must be <= params rank; saw: {depth} vs. {params.ndim}")
     if xp is not np:
+        require_places(xp, indices, params.shape)
         return params[tuple([indices[..., i] for i in range(depth)])] if depth else \
             xp.broadcast_to(params, indices.shape[:-1] + params.shape)
 

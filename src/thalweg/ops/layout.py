@@ -11,6 +11,7 @@ from ..core.opdef import op
 from ..core.shape import TensorShape, unknown_shape
 from .common import shape_of, shape_text, static_value, unchanged
 from .creation import ints, known_shape
+from .requirements import require
 
 TIDX = "{int32, int64} = int32"
 
@@ -137,6 +138,7 @@ conjugate_transpose.vjp(0)(lambda op, dy: apply(conjugate_transpose, (dy, _inver
 @op("InvertPermutation", "x: T -> y: T", attrs="T: {int32, int64} = int32", infer=unchanged)
 def invert_permutation_(xp: Any, x: Any) -> Any:
     if xp is not np:
+        require(xp, xp.sort(x) == xp.arange(x.size, dtype=x.dtype))
         return xp.argsort(x).astype(x.dtype)
     if x.ndim != 1:
         raise bad("invert_permutation expects a 1D vector.")

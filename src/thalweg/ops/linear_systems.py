@@ -19,6 +19,7 @@ from .elementwise import cast
 from .linalg import check, wide
 from .matmul import matmul
 from .reductions import reduce_max, reduce_sum
+from .requirements import require_finite
 from .spectral import svd
 
 _COMPLEX = "T: {double, float, half, complex64, complex128}"
@@ -58,7 +59,9 @@ def matrix_solve(xp: Any, a: Any, b: Any, adjoint: bool = False) -> Any:
         raise errors.InvalidArgumentError("Input matrix and rhs are incompatible." + tail)
     m = wide(a)
     try:
-        return xp.linalg.solve(_flip(xp, m) if adjoint else m, wide(b)).astype(a.dtype)
+        out = xp.linalg.solve(_flip(xp, m) if adjoint else m, wide(b)).astype(a.dtype)
+        require_finite(xp, out, a, b)
+        return out
     except np.linalg.LinAlgError:
         raise errors.InvalidArgumentError("Input matrix is not invertible." + tail) from None
 
@@ -152,9 +155,9 @@ def matrix_solve_ls(xp: Any, a: Any, b: Any, regularizer: Any, fast: bool = True
     gram = xp.matmul(_flip(xp, m), m) if tall else xp.matmul(m, _flip(xp, m))
     gram = gram + xp.asarray(regularizer, m.dtype) * xp.eye(gram.shape[-1], dtype=m.dtype)
     try:
-        if tall:
-            return xp.linalg.solve(gram, xp.matmul(_flip(xp, m), y)).astype(a.dtype)
-        return xp.matmul(_flip(xp, m), xp.linalg.solve(gram, y)).astype(a.dtype)
+        solved = xp.linalg.solve(gram, xp.matmul(_flip(xp, m), y) if tall else y)
+        require_finite(xp, solved, a, b)
+        return (solved if tall else xp.matmul(_flip(xp, m), solved)).astype(a.dtype)
     except np.linalg.LinAlgError:
         raise errors.InvalidArgumentError("Input matrix was rank deficient or ill-conditioned. Try setting fast=False or "
                                           "provide a larger l2_regularizer > 0.") from None

@@ -16,6 +16,7 @@ from .common import NUMBERS, same_dtypes, shape_of, shape_text, static_shape, un
 from .creation import listed
 from .gathering import gather
 from .layout import bad
+from .requirements import require_within
 
 
 @op("Where", "input: T -> index: int64", attrs=f"T: {{{NUMBERS}, bool}} = bool", dynamic=True,
@@ -132,6 +133,7 @@ def reverse_sequence_(xp: Any, x: Any, lengths: Any, seq_dim: int = 1, batch_dim
             raise bad(f"seq_lens({int(lengths.argmin())}) < 0")
         if int(lengths.max()) > x.shape[s]:
             raise bad(f"seq_lens({int(np.flatnonzero(lengths > x.shape[s])[0])}) > input.dims({seq_dim})")
+    require_within(xp, lengths, x.shape[s] + 1)
     steps = xp.arange(x.shape[s])
     places = xp.where(steps < lengths[:, None], lengths[:, None] - 1 - steps, steps)
     if b > s:

@@ -14,6 +14,7 @@ from ..core.opdef import OpDef, op
 from ..core.scopes import name_scope
 from ..core.tensor import EagerTensor
 from .common import unchanged
+from .requirements import require
 
 _FLOATS = "{bfloat16, half, float, double}"
 
@@ -25,7 +26,7 @@ _SAFE = frozenset((
     "StridedSlice", "StridedSliceGrad", "Tile", "Transpose", "Unpack", "While", "StatelessWhile"))
 
 
-@op("CheckNumerics", "tensor: T -> output: T", attrs=f'message: string = ""; T: {_FLOATS}', stateful=True, host=True,
+@op("CheckNumerics", "tensor: T -> output: T", attrs=f'message: string = ""; T: {_FLOATS}', stateful=True,
     infer=unchanged)
 def check_numerics_(xp: Any, tensor: Any, message: str = "") -> Any:
     finite = np.isfinite(tensor)
@@ -36,7 +37,7 @@ def check_numerics_(xp: Any, tensor: Any, message: str = "") -> Any:
     return tensor
 
 
-@op("CheckNumericsV2", "tensor: T -> output: T", attrs=f'message: string = ""; T: {_FLOATS}', stateful=True, host=True,
+@op("CheckNumericsV2", "tensor: T -> output: T", attrs=f'message: string = ""; T: {_FLOATS}', stateful=True,
     infer=unchanged)
 def check_numerics_v2_(xp: Any, tensor: Any, message: str = "") -> Any:
     if not np.isfinite(tensor).all():
@@ -53,7 +54,7 @@ def _found(array: Any) -> str:
 @check_numerics_.xla
 @check_numerics_v2_.xla
 def _(xp: Any, tensor: Any, message: str = "") -> Any:
-    """Nothing, where a program must be compiled whole."""
+    require(xp, xp.isfinite(tensor), always=True)
     return tensor
 
 

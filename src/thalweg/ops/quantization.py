@@ -12,6 +12,7 @@ from ..core.dispatch import Typed, apply
 from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape, unknown_shape
 from .common import FLOATS, unchanged
+from .requirements import require
 
 QuantizeV2 = namedtuple("QuantizeV2", ["output", "output_min", "output_max"])
 QuantizedConcat = namedtuple("QuantizedConcat", ["output", "output_min", "output_max"])
@@ -82,6 +83,7 @@ def quantize_v2_(xp: Any, x: Any, low: Any, high: Any, T: dtypes.DType, mode: st
         raise errors.InvalidArgumentError(f"Round mode 'HALF_TO_EVEN' only supported for mode 'SCALED', but mode is '{mode}'.")
     if xp is np and np.any(high < low):
         raise errors.InvalidArgumentError("max_range must be larger than min_range. ")
+    require(xp, low <= high)
     low, high = _widened(xp, low, high, ensure_minimum_range)
     least, most, bits = _bounds(T.np)
     if mode == "SCALED":
@@ -211,6 +213,7 @@ def _there_and_back(xp: Any, x: Any, low: Any, high: Any, signed_input: bool, nu
             at = int(np.argmax(np.ravel(low > high)))
             raise errors.InvalidArgumentError(f"Invalid range: input_min {np.ravel(low)[at]:g} > input_max "
                                               f"{np.ravel(high)[at]:g} [Op:{type}]")
+        require(xp, low <= high)
     elif not x.size:
         return x
     else:

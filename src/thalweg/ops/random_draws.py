@@ -13,6 +13,7 @@ from . import bounded_normal as bounded
 from . import philox, philox_draws
 from .common import shape_text
 from .philox import Array
+from .requirements import require
 
 STRETCH = 256
 """Blocks that every output of a stateful op takes from its stream, whether it needs them or not."""
@@ -88,6 +89,8 @@ def uniform_int(xp: ModuleType, key: Array, counter: Array, shape: Any, minval: 
     known = isinstance(minval, np.ndarray) and isinstance(maxval, np.ndarray)
     if known and minval >= maxval and math.prod(sizes):
         raise errors.InvalidArgumentError(f"Need minval < maxval, got {minval} >= {maxval}")
+    if math.prod(sizes):
+        require(xp, minval < maxval)
     return philox.uniform_int(xp, key, counter, sizes, minval, maxval, minval.dtype)
 
 

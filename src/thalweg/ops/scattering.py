@@ -14,6 +14,7 @@ from .common import match, shape_of, shape_text, unchanged
 from .creation import ints, known_shape, listed, shape_arg
 from .gathering import add_rows, flat_indices, gather_nd_, row_text
 from .layout import bad
+from .requirements import require_places
 
 _POLICY = 'bad_indices_policy: string = ""'
 
@@ -74,7 +75,8 @@ def write_rows(table: Any, rows: Any, values: Any, kind: str) -> None:
         {"max": np.maximum, "min": np.minimum, "mul": np.multiply, "div": np.divide}[kind].at(table, rows, values)
 
 
-def _jax_scatter(target: Any, indices: Any, updates: Any, kind: str) -> Any:
+def _jax_scatter(xp: Any, target: Any, indices: Any, updates: Any, kind: str) -> Any:
+    require_places(xp, indices, target.shape)
     key = tuple([indices[..., i] for i in range(indices.shape[-1])])
     at = target.at[key]
     return {"update": at.set, "add": at.add, "sub": lambda v: at.add(-v), "max": at.max, "min": at.min}[kind](updates)
@@ -94,7 +96,7 @@ def scatter_nd_(xp: Any, indices: Any, updates: Any, shape: Any, bad_indices_pol
         raise bad(f"Dimensions [{depth},{len(sizes)}) of input[shape={shape_text(sizes)}] must match dimensions "
                   f"[{n},{updates.ndim}) of updates[shape={shape_text(updates.shape)}]")
     if xp is not np:
-        return _jax_scatter(xp.zeros(sizes, updates.dtype), indices, updates, "max" if updates.dtype == bool else "add")
+        return _jax_scatter(xp, xp.zeros(sizes, updates.dtype), indices, updates, "max" if updates.dtype == bool else "add")
     out = np.zeros(sizes, updates.dtype) if updates.dtype.kind != "O" else np.full(sizes, b"", object)
     write_nd(out, indices, updates, "add" if updates.dtype.kind not in "Ob" else "update")
     return out
@@ -110,7 +112,7 @@ def _tensor_scatter(kind: str) -> OpDef:
         attrs=f"T: type; Tindices: {index}; {_POLICY}", infer=unchanged)
     def entry(xp: Any, tensor: Any, indices: Any, updates: Any, bad_indices_policy: str = "") -> Any:
         if xp is not np:
-            return _jax_scatter(tensor, indices, updates, kind)
+            return _jax_scatter(xp, tensor, indices, updates, kind)
         scatter_shapes(tensor.shape, indices, updates)
         out = np.array(tensor, order="C")
         write_nd(out, indices, updates, kind)

@@ -19,6 +19,7 @@ from .dynamic import column_shape, rank_of
 from .elementwise import cast, sqrt
 from .gathering import gather, gather_or_zero, place_text, unsorted_segment_sum
 from .reduce import sum_in
+from .requirements import require_below
 
 _INDEX = "{int32, int64}"
 
@@ -119,6 +120,7 @@ def _sorted(name: str) -> OpDef:
 
 def _scattered(xp: Any, name: str, data: Any, ids: Any, count: int, fill: Any) -> Any:
     """The unsorted forms for XLA: rows written into a table; ids outside it are dropped."""
+    require_below(xp, ids, count)
     rest = data.shape[ids.ndim:]
     flat = xp.where((ids < 0) | (ids >= count), count, ids).reshape(-1)
     at = xp.full((count, *rest), fill, data.dtype).at[flat]

@@ -1,6 +1,7 @@
 """Entries that take a part of a tensor: StridedSlice, its gradient and update, Slice."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from .casting import cast
 from .common import shape_of, shape_text, static_shape, static_value
 from .creation import ints, known_shape
 from .layout import bad
+from .requirements import require_within
 
 MASKS = "begin_mask: int = 0; end_mask: int = 0; ellipsis_mask: int = 0; new_axis_mask: int = 0; " \
     "shrink_axis_mask: int = 0"
@@ -133,31 +135,40 @@ def strided_slice_(xp: Any, x: Any, begin: Any, end: Any, strides: Any, **masks:
     return np.array(part, object) if type(part) is bytes else part  # an array has a dtype and a shape, bytes do not
 
 
-def _traced_key(begin: Any, end: Any, strides: Any, begin_mask: int = 0, end_mask: int = 0, ellipsis_mask: int = 0,
-                new_axis_mask: int = 0, shrink_axis_mask: int = 0) -> tuple[Any, ...]:
+def _traced_key(xp: Any, shape: Sequence[int], begin: Any, end: Any, strides: Any, begin_mask: int = 0, end_mask: int = 0,
+                ellipsis_mask: int = 0, new_axis_mask: int = 0, shrink_axis_mask: int = 0) -> tuple[Any, ...]:
     """The index of a slice in a compiled program that does not know the place before it runs: of rows and whole axes.
 
     Raises:
       TypeError: the size of the result depends on values.
     """
     key: list[Any] = []
-    for i, step in enumerate(ints(strides)):
+    steps = ints(strides)
+    axis = 0
+    for i, step in enumerate(steps):
         bit = 1 << i
         if ellipsis_mask & bit:
             key.append(Ellipsis)
-        elif new_axis_mask & bit:
+            later = sum(not new_axis_mask >> j & 1 for j in range(i + 1, len(steps)))
+            axis = len(shape) - later
+            continue
+        if new_axis_mask & bit:
             key.append(None)
-        elif shrink_axis_mask & bit:
+            continue
+        if shrink_axis_mask & bit:
             key.append(begin[i])
+            if axis < len(shape):
+                require_within(xp, begin[i], shape[axis], -shape[axis])
         else:
             first = None if begin_mask & bit else begin[i].__index__()
             key.append(slice(first, None if end_mask & bit else end[i].__index__(), step))
+        axis += 1
     return tuple(key)
 
 
 @strided_slice_.traced
 def _(xp: Any, x: Any, begin: Any, end: Any, strides: Any, **masks: int) -> Any:
-    return x[_traced_key(begin, end, strides, **masks)]
+    return x[_traced_key(xp, x.shape, begin, end, strides, **masks)]
 
 
 @strided_slice_.vjp(0)
@@ -186,7 +197,8 @@ def strided_slice_grad(xp: Any, shape: Any, begin: Any, end: Any, strides: Any, 
 
 @strided_slice_grad.traced
 def _(xp: Any, shape: Any, begin: Any, end: Any, strides: Any, dy: Any, **masks: int) -> Any:
-    return xp.zeros(ints(shape), dy.dtype).at[_traced_key(begin, end, strides, **masks)].set(dy)
+    sizes = ints(shape)
+    return xp.zeros(sizes, dy.dtype).at[_traced_key(xp, sizes, begin, end, strides, **masks)].set(dy)
 
 
 @strided_slice_grad.vjp(4)
@@ -285,6 +297,8 @@ def _(xp: Any, x: Any, begin: Any, size: Any) -> Any:
     """
     from jax import lax
     sizes = [d - begin[i].__index__() if s == -1 else s for i, (s, d) in enumerate(zip(ints(size), x.shape, strict=True))]
+    for i, (s, d) in enumerate(zip(sizes, x.shape, strict=True)):
+        require_within(xp, begin[i], d - s + 1)
     return lax.dynamic_slice(x, list(begin), sizes)
 
 

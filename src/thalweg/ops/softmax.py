@@ -11,6 +11,7 @@ from ..core.opdef import get_op, op
 from ..core.shape import TensorShape, broadcast_static
 from ..core.tensor import EagerTensor
 from .common import FLOATS, shape_text
+from .requirements import require_within
 
 _T = "T: {half, bfloat16, float, double}"
 _BLOCK = 1 << 16
@@ -253,6 +254,7 @@ def sparse_softmax_cross_entropy(xp: Any, logits: Any, labels: Any) -> Any:
         e = xp.exp(shifted)
         total = xp.sum(e, 1, keepdims=True)
         one_hot = (labels[:, None] == xp.arange(logits.shape[1], dtype=labels.dtype)).astype(logits.dtype)
+        require_within(xp, labels, logits.shape[1])
         # Labels out of range give NaN, as they do on TensorFlow's accelerators.
         bad = ((labels < 0) | (labels >= logits.shape[1]))[:, None]
         loss = xp.where(bad[:, 0], xp.nan, xp.sum(one_hot * (xp.log(total) - shifted), 1))

@@ -17,6 +17,7 @@ from ..core.tensor import EagerTensor, Tensor
 from .common import REALS, match, shape_of, static_shape
 from .creation import ints, listed
 from .layout import bad
+from .requirements import require_within
 
 Unique = namedtuple("Unique", ["y", "idx"])
 UniqueWithCounts = namedtuple("UniqueWithCounts", ["y", "idx", "count"])
@@ -171,6 +172,7 @@ def unravel_index_(xp: Any, indices: Any, dims: Any) -> Any:
                   f"{sizes.index(0)}")
     if xp is np and indices.size and (int(indices.min()) < 0 or int(indices.max()) >= prod(sizes)):
         raise bad("index is out of bound as with dims")
+    require_within(xp, indices, prod(sizes))
     out = xp.stack(xp.unravel_index(indices.reshape(-1) if indices.ndim else indices, tuple(sizes)))
     return out.astype(indices.dtype)
 

@@ -16,6 +16,7 @@ from .dynamic import column_shape, rank_of
 from .elementwise import sqrt
 from .gathering import gather, unsorted_segment_sum
 from .reduce import sum_in
+from .requirements import require, require_within
 from .segment import _bad as bad
 from .segment import _check_order as check_order
 from .segment import _count as count_of
@@ -78,6 +79,9 @@ def _reduced(xp: Any, name: str, data: Any, indices: Any, ids: Any, given: Any, 
 
 
 def _compiled(xp: Any, name: str, data: Any, indices: Any, ids: Any, count: int) -> Any:
+    require_within(xp, indices, data.shape[0])
+    require_within(xp, ids, count)
+    require(xp, ids[1:] >= ids[:-1])
     total = xp.zeros((count, *data.shape[1:]), data.dtype).at[ids].add(data[indices], mode="drop")
     if name == "Sum":
         return total
@@ -141,6 +145,8 @@ def _grad_entry(name: str) -> OpDef:
             for x, size in ((segment_ids, len(grad)), (indices, rows)):
                 if len(x) and not 0 <= int(x.min()) <= int(x.max()) < size:
                     raise errors.InvalidArgumentError(f"Index out of range [0, {size}) in {shape_text(x.shape)}")
+        require_within(xp, segment_ids, grad.shape[0])
+        require_within(xp, indices, rows)
         wide = grad if grad.dtype.itemsize > 2 else grad.astype(np.float32)
         if name != "Sum":
             one = xp.ones(segment_ids.shape, wide.dtype)

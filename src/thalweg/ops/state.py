@@ -19,6 +19,7 @@ from .arithmetic import truncate_div
 from .common import NUMBERS, shape_text
 from .gathering import gather_nd_, gather_v2, outside, place_text
 from .layout import bad
+from .requirements import require, require_within
 from .scattering import write_nd, write_rows
 from .slicing import MASKS, numpy_key
 
@@ -144,6 +145,7 @@ def _(old: Any, value: Any) -> None:
 def count_up_to(xp: Any, old: Any, limit: int = 0, T: Any = None) -> Any:
     if xp is np and int(old) >= limit:
         raise errors.OutOfRangeError(f"Reached limit of {limit}")
+    require(xp, old < limit)
     return old
 
 
@@ -169,6 +171,9 @@ def _scatter_rows(value: Any, indices: Any, updates: Any, kind: str) -> None:
 
 
 def _jax_rows(xp: Any, value: Any, indices: Any, updates: Any, kind: str) -> Any:
+    require_within(xp, indices, value.shape[0] if value.ndim else 0)
+    if kind == "div" and value.dtype.kind != "c":
+        require(xp, updates != 0)
     at = value.at[indices]
     if kind == "div" and value.dtype.kind in "iu":
         return at.set(truncate_div.kernel(xp, value[indices], updates))
@@ -205,7 +210,7 @@ def _resource_scatter_nd(kind: str) -> OpDef:
     def entry(xp: Any, old: Any, indices: Any, updates: Any, **attrs: Any) -> Any:
         if xp is not np:
             from .scattering import _jax_scatter
-            return _jax_scatter(old, indices, updates, kind)
+            return _jax_scatter(xp, old, indices, updates, kind)
         _check_nd(old, indices, updates)
         new = np.array(old, order="C")
         write_nd(new, indices, updates, kind)

@@ -137,9 +137,9 @@ class Block:
                 code.run = placed(code.run, self.graph.name)
         return code
 
-    def why_not_compiled(self, forced: bool = False) -> str:
+    def why_not_compiled(self) -> str:
         """Why XLA cannot run this, or nothing; see `stretch.why_not_compiled`."""
-        return next((reason for node in self.program.nodes if (reason := why_not_compiled(node, forced))), "")
+        return next((reason for node in self.program.nodes if (reason := why_not_compiled(node))), "")
 
     @property
     def stateful(self) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..core import dtypes
 from ..ops.list_values import DeviceList, ListError, on_device, register
+from ..ops.requirements import collecting, inner, require_all
 from .blocks import Block
 from .streams import Drawn
 from .trips import known_trips
@@ -80,14 +81,18 @@ def branch(xp: Any, blocks: Sequence[Block], attrs: dict[str, Any], selector: An
         raise NotCompilable("If", "the shapes of the branches' results differ")
     shapes = [r.shapes[1] for r in runs]
 
+    checked = any(r.shapes[2] for r in runs)
+
     def chosen(b: int) -> Callable[[], Any]:
         def run() -> Any:
-            (results, after), own = runs[b]()
-            return (results, after), [own if c == b else _zeros(shapes[c]) for c in range(len(blocks))]
+            (results, after), own, flag = runs[b]()
+            return (results, after), [own if c == b else _zeros(shapes[c]) for c in range(len(blocks))], \
+                flag or ((jnp.asarray(True),) if checked else ())
         return run
-    (results, after), inner = jax.lax.switch(number(selector), [chosen(b) for b in range(len(blocks))])
+    (results, after), within, flag = jax.lax.switch(number(selector), [chosen(b) for b in range(len(blocks))])
     drawn.set(after)
-    queues = [iter(values) for values in inner]
+    require_all(flag)
+    queues = [iter(values) for values in within]
     places = [0] * len(blocks)
     extra = []
     for owner in attrs["owners"]:
@@ -99,15 +104,18 @@ def branch(xp: Any, blocks: Sequence[Block], attrs: dict[str, Any], selector: An
 
 def _branch(block: Block, count: int, inputs: Sequence[Any], known: dict[int, Any], drawn: Drawn,
             before: Sequence[Any]) -> Callable[[], Any]:
-    """Runs a branch: its results and how far it has drawn, then the inner values that are not known while tracing.
+    """Runs a branch: its results and how far it has drawn, then the inner values that are not known while tracing, then
+    whether what it requires holds, if it requires anything.
 
-    Those that are known go into `known`.
+    Those inner values that are known go into `known`.
     """
     tensors = block.outputs[count - len(block.written):]
 
     def run() -> Any:
         drawn.set(before)
-        out = block.code(True).run(jnp, *inputs)
+        conditions = inner()
+        with collecting(conditions):
+            out = block.code(True).run(jnp, *inputs)
         new = len(block.written)
         results = [_state(v, block.variables[i]) for v, i in zip(out, block.written, strict=False)]
         results += [_typed(v, t) for v, t in zip(out[new:count], block.outputs, strict=False)]
@@ -117,7 +125,7 @@ def _branch(block: Block, count: int, inputs: Sequence[Any], known: dict[int, An
                 known[k] = value
             else:
                 own.append(_typed(value, t))
-        return (results, drawn.get()), own
+        return (results, drawn.get()), own, conditions.flag() if conditions is not None else ()
     return run
 
 
@@ -142,8 +150,15 @@ def _length(rows: Any) -> int:
     return int(leaves[0].shape[0])
 
 
+def _and(holds: Any, flags: Sequence[Any]) -> Any:
+    return holds & flags[0] if flags else holds
+
+
 class _Loop:
     """A loop that is being compiled.
+
+    Its state is a list: the values of variables that it writes, whether what it required so far holds, if it requires
+    anything, and how far random nodes have drawn. It ends where a requirement is not met.
 
     Args:
       inputs: the loop variables, arrays of rows, captured values and values of variables.
@@ -164,6 +179,12 @@ class _Loop:
         offset = len(self.rest) - len(self.body.variables)
         self.places = [offset + i for i in self.body.written]
         self.drawn = Drawn()
+        self.checked = 0
+        """How many of the state's elements say whether what it required holds: 1, or 0 if it requires nothing."""
+        self.requiring: set[int] = set()
+        """The blocks that require something, by id."""
+        self.tests = cond is not None and bool(cond.effects)
+        """Whether a run of the condition changes the state."""
         self.reverse = reverse
         self.known: dict[int, Any] = {}
         self.count: Any = count
@@ -182,25 +203,43 @@ class _Loop:
         rest = list(self.rest)
         for place, value in zip(self.places, states[:count], strict=True):
             rest[place] = value
-        self.drawn.set(states[count:])
+        self.drawn.set(states[count + self.checked:])
         return rest
 
-    def _split(self, block: Block, out: Sequence[Any]) -> tuple[list[Any], Sequence[Any]]:
+    def _run(self, block: Block, first: Sequence[Any], states: Sequence[Any]) -> tuple[list[Any], Sequence[Any]]:
+        """Runs a block on what comes first and the rest of its inputs: the state after it, and its outputs.
+
+        The first trace of the body has no place for requirements yet; it returns one element more than it was given.
+        """
         new = len(self.places)
-        states = [_state(v, block.variables[i]) for v, i in zip(out, block.written, strict=False)]
-        return [*states, *self.drawn.get()], out[new:]
+        conditions = inner()
+        with collecting(conditions):
+            for flag in states[new:new + self.checked]:
+                require_all((flag,))
+            out = block.code(True).run(jnp, *first, *self._values(states))
+        after = [_state(v, block.variables[i]) for v, i in zip(out, block.written, strict=False)]
+        if conditions is None:
+            return [*after, *self.drawn.get()], out[new:]
+        if len(conditions) > self.checked:
+            self.requiring.add(id(block))
+        return [*after, *conditions.flag(), *self.drawn.get()], out[new:]
+
+    def _met(self, states: Sequence[Any]) -> tuple[Any, ...]:
+        """Whether what the loop required so far holds, if it requires anything."""
+        new = len(self.places)
+        return tuple(states[new:new + self.checked])
 
     def test(self, carry: Sequence[Any], states: Sequence[Any]) -> tuple[Any, list[Any]]:
         """The condition, and the state after it: the values of variables, and how far random nodes have drawn."""
         assert self.cond is not None
-        states, out = self._split(self.cond, self.cond.code(True).run(jnp, *carry, *self._values(states)))
-        return jnp.asarray(out[0]), states
+        states, out = self._run(self.cond, carry, states)
+        return _and(jnp.asarray(out[0]), self._met(states)), states
 
     def step(self, i: Any, carry: Sequence[Any], states: Sequence[Any]) -> tuple[list[Any], list[Any], list[Any]]:
         """One iteration: loop variables, state as in `test`, and the rows that it makes."""
         index = self.count - 1 - i if self.reverse else i
         rows = [_index(r, index) for r in self.rows]
-        states, out = self._split(self.body, self.body.code(True).run(jnp, *carry, *rows, *self._values(states)))
+        states, out = self._run(self.body, [*carry, *rows], states)
         after = [_typed(v, t) for v, t in zip(out[:self.n], self.body.inputs, strict=False)]
         made = []
         for k, (value, t) in enumerate(zip(out[self.n:], self.body.outputs[self.n:], strict=True)):
@@ -214,11 +253,14 @@ class _Loop:
         """The body, traced once, with the loop variables as they come out of it where lists had no elements before."""
         states = [_state(self.rest[p], self.body.variables[i]) for p, i in zip(self.places, self.body.written, strict=True)]
         states += self.drawn.get()
-        for _ in range(4):
+        for _ in range(6):
             closed, shapes = jax.make_jaxpr(self.step, return_shape=True)(np.int32(0), self.start, states)
+            if len(shapes[1]) > len(states):
+                self._check(states)
+                continue
             before = [_signature(jax.eval_shape(lambda v=v: v)) for v in self.start]
             changed = [i for i, s in enumerate(shapes[0]) if _signature(s) != before[i]]
-            if not changed:
+            if not changed and not self._asks(states):
                 return closed, shapes, states
             for i in changed:
                 value = self.start[i]
@@ -227,6 +269,24 @@ class _Loop:
                 self.start[i] = _zeros(shapes[0][i]) if value.length is None else \
                     value.with_buffer(_zeros(shapes[0][i].buffer))
         raise NotCompilable("While", _CHANGES)
+
+    def _check(self, states: list[Any]) -> None:
+        """Makes room in the state for whether what the loop requires holds."""
+        states.insert(len(self.places), jnp.asarray(True))
+        self.checked = 1
+
+    def _asks(self, states: list[Any]) -> bool:
+        """Finds out whether the condition requires something of its values; whether the body is to be traced anew for it."""
+        if self.count is not None or self.cond is None or inner() is None:
+            return False
+        jax.eval_shape(self.test, self.start, states)
+        if id(self.cond) not in self.requiring:
+            return False
+        self.tests = True
+        if self.checked:
+            return False
+        self._check(states)
+        return True
 
     def run(self) -> tuple[list[Any], list[Any], Any, Any]:
         """New values of variables, loop variables, the number of iterations, rows."""
@@ -251,9 +311,9 @@ class _Loop:
 
         state = (jnp.asarray(0, jnp.int32), self.start, states, buffers)
         if self.count is not None:
-            i, carry, states, buffers = jax.lax.while_loop(lambda s: s[0] < self.count, body, state)
+            i, carry, states, buffers = jax.lax.while_loop(lambda s: _and(s[0] < self.count, self._met(s[2])), body, state)
             trips = np.array(self.count, np.int32) if isinstance(self.count, int) else self.count
-        elif self.cond is not None and self.cond.effects:
+        elif self.tests:
             i, carry, states, buffers = self._with_effects(body, state)
             trips = i
         else:
@@ -270,11 +330,12 @@ class _Loop:
             else:
                 rows.append(next(queue))
         count = len(self.places)
-        self.drawn.set(states[count:])
+        require_all(self._met(states))
+        self.drawn.set(states[count + self.checked:])
         return states[:count], carry, trips, rows
 
     def _with_effects(self, body: Callable[[Any], Any], state: Any) -> Any:
-        """A loop whose condition gives variables new values, too: those of the last test count as well."""
+        """A loop whose condition gives variables new values or requires something: those of the last test count as well."""
         i, carry, states, buffers = state
         holds, states = self.test(carry, states)
 

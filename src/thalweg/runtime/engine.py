@@ -3,9 +3,9 @@ from __future__ import annotations
 
 import importlib.util
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import numpy as np
 
@@ -15,18 +15,21 @@ from ..core.memory import on_host, shortage, translate
 from ..core.symbol import Operation
 from ..ops.list_values import DeviceList
 from .codegen import Code
+from .interrupts import release
 from .placement import places_of
 from .program import Program
 from .state import turn
 from .stretch import Stretch, split
 from .work import Work, estimate
 
+if TYPE_CHECKING:
+    from .xla import Unmet
+
 Policy = bool | Literal["auto"] | None
 """The values of `jit_compile`."""
 
-_CHECKED = frozenset(("SparseSoftmaxCrossEntropyWithLogits", "Gather", "GatherV2", "GatherNd", "ResourceGather",
-                      "ResourceGatherNd"))
-"""Operations on labels and indices, which only the interpreter refuses when they are out of range."""
+Keep = Callable[[int, Any], None]
+"""Takes the position of a variable and its value."""
 
 MAX_SIGNATURES = 8
 """A program that was compiled for this many signatures and still gets new ones stays interpreted for those."""
@@ -45,8 +48,7 @@ class Executable:
       program: what to run.
       jit_compile: True compiles at the first run and refuses what cannot be compiled, False never compiles, None
         compiles from the second run of a signature on, where the program is large enough to gain by it. "auto" does
-        the same for a caller that knows that the program will run again: the first signature of all needs no second run,
-        unless there are labels or indices, which the interpreter checks.
+        the same for a caller that knows that the program will run again: the first signature of all needs no second run.
       donate: whether the memory of state that gets new values may be taken over.
       device: the name of the device that the program was asked to run on, or None.
 
@@ -60,7 +62,6 @@ class Executable:
         self._places = places_of(program.nodes, device)
         self.jit_compile = jit_compile
         self._insists = jit_compile is True
-        self._checks_values = any(node.type in _CHECKED for node in program.nodes)
         self._donate = donate
         state = [("state", i) for i in range(len(program.variables))]
         self.arguments: list[Any] = state + [id(t) for t in program.feeds]
@@ -80,12 +81,15 @@ class Executable:
         """What to enter from the look at the state until its new values are in place."""
         self._plain = jit_compile is False or not xla_available() or not program.nodes
 
-    def run(self, state: Sequence[Any], feeds: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any]]:
+    def run(self, state: Sequence[Any], feeds: Sequence[Any],
+            keep: Keep | None = None) -> tuple[Sequence[Any], Sequence[Any]]:
         """Runs the program once.
 
         Args:
           state: the value of each of `program.variables`.
           feeds: the value of each of `program.feeds`.
+          keep: called with a position in `program.variables` and its value as it was, where a compiled program took over
+            the memory of that value and failed.
 
         Returns:
           The fetched values, and the new values of the variables in `program.written`.
@@ -101,7 +105,7 @@ class Executable:
             compiles = self._decided.get(signature)
             if compiles is None:
                 compiles = self._decide(signature, values)
-            out = self._run_compiled(values, signature) if compiles else self._interpret(values)
+            out = self._run_compiled(values, signature, keep) if compiles else self._interpret(values)
         count = self._count
         if self._places is not None:
             return self._places.settle([t.op for t in self.program.fetches], out[:count]), out[count:]
@@ -112,7 +116,7 @@ class Executable:
         if self._insists:
             self._decided[signature] = True
             return True
-        at_once = self.jit_compile == "auto" and not self._runs and not self._checks_values
+        at_once = self.jit_compile == "auto" and not self._runs
         waits = signature not in self._runs and not at_once
         self._runs.add(signature)
         if waits:
@@ -134,7 +138,7 @@ class Executable:
         finally:
             _reset_quiet(token)
 
-    def _run_compiled(self, values: Sequence[Any], signature: Any) -> tuple[Any, ...]:
+    def _run_compiled(self, values: Sequence[Any], signature: Any, keep: Keep | None) -> tuple[Any, ...]:
         while True:
             stretches = self._stretches
             if stretches is None:
@@ -144,34 +148,36 @@ class Executable:
                 if self._insists and not all(s.compiles for s in stretches):
                     raise _refusal(next(s for s in stretches if not s.compiles))
             try:
-                return self._run_stretches(stretches, values, signature)
+                return self._run_stretches(stretches, values, signature, keep)
             except _Refused:
                 self._stretches = None
 
-    def _run_stretches(self, stretches: Sequence[Stretch], values: Sequence[Any], signature: Any) -> tuple[Any, ...]:
+    def _run_stretches(self, stretches: Sequence[Stretch], values: Sequence[Any], signature: Any,
+                       keep: Keep | None) -> tuple[Any, ...]:
         if len(stretches) == 1 and stretches[0].compiles:
             stretch = stretches[0]
             place = {key: i for i, key in enumerate(self.arguments)} if 0 not in self._compiled else None
             if place is not None:
                 stretch.inputs, stretch.outputs = self.arguments, self.results
-            return self._call(0, stretch, values, signature)
+            return self._call(0, stretch, values, signature, keep)
         found: dict[Any, Any] = dict(zip(self.arguments, values, strict=True))
         constants = self.program.constants
         for index, stretch in enumerate(stretches):
             inputs = [found[key] if key in found else constants[key] for key in stretch.inputs]
             if stretch.compiles:
                 shapes = tuple([None if v is None else (v.dtype, v.shape) for v in inputs])
-                out = self._call(index, stretch, inputs, shapes)
+                out = self._call(index, stretch, inputs, shapes, keep)
             else:
                 out = self._interpret_stretch(stretch, inputs)
             found.update(zip(stretch.outputs, out, strict=True))
         return tuple([found[key] if key in found else constants[key] for key in self.results])
 
-    def _call(self, index: int, stretch: Stretch, values: Sequence[Any], signature: Any) -> tuple[Any, ...]:
+    def _call(self, index: int, stretch: Stretch, values: Sequence[Any], signature: Any,
+              keep: Keep | None) -> tuple[Any, ...]:
         from . import xla
         compiled = self._compiled.get(index)
         if compiled is None:
-            compiled = self._compiled[index] = xla.Compiled(self.program, stretch, self._donated(stretch))
+            compiled = self._compiled[index] = xla.Compiled(self.program, stretch, self._donated(stretch), not self._insists)
         started = time.perf_counter()
         try:
             return compiled(values, signature)
@@ -184,16 +190,41 @@ class Executable:
             for refused in (node,) if node is not None else stretch.nodes:
                 self._refused[id(refused)] = error.reason
             raise _Refused from error
+        except xla.Unmet as error:
+            unmet = error
         except Exception as error:
-            fail(translate(error), compiled.code)
+            if self._insists or _node_of(error, compiled.code) is None:
+                fail(translate(error), compiled.code)
+            # A kernel refused its inputs while it was traced. A check before it may fail, or the program not get there.
+            unmet = xla.Unmet({})
         finally:
             self.seconds.setdefault(f"first call of stretch {index}", time.perf_counter() - started)
+        return self._again(stretch, values, unmet, keep)
+
+    def _again(self, stretch: Stretch, values: Sequence[Any], unmet: Unmet, keep: Keep | None) -> tuple[Any, ...]:
+        """Interprets a stretch whose compiled form found its values wrong, for the error."""
+        values = list(values)
+        for i, value in unmet.kept.items():
+            values[i] = value
+            if keep is not None:
+                keep(stretch.inputs[i][1], value)
+        release()
+        try:
+            return self._interpret_stretch(stretch, values)
+        except errors.OpError:
+            if unmet.rewind is not None:
+                unmet.rewind()
+            raise
 
     def _donated(self, stretch: Stretch) -> list[int]:
-        """The inputs whose memory the results may take over: state that the whole program replaces."""
+        """The inputs whose memory the results may take over: state that the whole program replaces.
+
+        Where the shape of a variable may change, its old value could not be given back if the program fails.
+        """
         if not self._donate or len(self._stretches or ()) != 1:
             return []
-        written = {("state", i) for i in self.program.written}
+        written = {("state", i) for i in self.program.written
+                   if self._insists or self.program.variables[i].shape.is_fully_defined()}
         return [i for i, key in enumerate(stretch.inputs) if key in written]
 
     def _interpret_stretch(self, stretch: Stretch, values: Sequence[Any]) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ from ..core.memory import on_host
 from ..core.node_text import shape_text
 from ..core.symbol import Operation, SymbolicTensor
 from ..core.tensor import EagerTensor, Tensor
-from .engine import Executable, unwrap
+from .engine import Executable, Keep, unwrap
 from .interrupts import hold, release
 from .placement import require_devices, session_devices
 from .program import Program
@@ -162,6 +162,14 @@ class BaseSession:
         executable = plan.executable
         program = executable.program
         cells = self._cells
+
+        def keep(slot: int, value: Any) -> None:
+            variable = program.variables[slot]
+            if isinstance(variable, GraphVariable):
+                cells[id(variable)] = value
+            else:
+                variable._tensor = wrap_value(value, variable._tensor._dtype)
+
         with executable.turn:
             state: list[Any] = []
             for variable in program.variables:
@@ -176,30 +184,26 @@ class BaseSession:
             outside, ctx.resources = ctx.resources, self._resources
             try:
                 if program.random:
-                    out, new = self._run_counting(executable, state, values)
+                    out, new = self._run_counting(executable, state, values, keep)
                 else:
-                    out, new = executable.run(state, values)
+                    out, new = executable.run(state, values, keep)
                 if len(program.written) > 1:
                     hold()
                 for slot, value in zip(program.written, new, strict=True):
-                    variable = program.variables[slot]
-                    if isinstance(variable, GraphVariable):
-                        cells[id(variable)] = value
-                    else:
-                        variable._tensor = wrap_value(value, variable._tensor._dtype)
+                    keep(slot, value)
             finally:
                 ctx.resources = outside
                 release()
             program.spares.take_back(state, program.written)
         return plan.collect(out)
 
-    def _run_counting(self, executable: Executable, state: Sequence[Any], values: Sequence[Any]) -> Any:
+    def _run_counting(self, executable: Executable, state: Sequence[Any], values: Sequence[Any], keep: Keep) -> Any:
         """A run in which random nodes go on from where they were in this session."""
         from ..ops.random_state import Counters, counting
         if self._counters is None:
             self._counters = Counters()
         with counting(self._counters):
-            return executable.run(state, values)
+            return executable.run(state, values, keep)
 
     def _check_initialized(self, program: Program, state: Sequence[Any]) -> None:
         """Raises for a variable that is read before anything gives it a value.

@@ -53,23 +53,21 @@ class Stretch:
         return self._code
 
 
-def why_not_compiled(node: Operation, forced: bool = False) -> str:
-    """Why a node cannot be part of a compiled stretch, or nothing.
-
-    Args:
-      forced: whether the program must be compiled as a whole: checks of values, which run on the host otherwise, are
-        compiled to nothing then.
-    """
+def why_not_compiled(node: Operation) -> str:
+    """Why a node cannot be part of a compiled stretch, or nothing."""
     entry = node.op
     if entry.host:
-        return "" if forced and entry.xla_kernel is not None else f"{node.type} runs on the host"
+        return f"{node.type} runs on the host"
     if entry.dynamic:
         return f"the shape of {node.type}'s result depends on values"
-    tensors: list[SymbolicTensor] = [*node.inputs, *node.outputs]
+    # Text that is written down, as that of assertions, is for the interpreter's errors only.
+    tensors: list[SymbolicTensor] = [*(x for x in node.inputs if x.op.type != "Const"), *node.outputs]
     if any(t._dtype.name == "string" for t in tensors):
         return f"{node.type} works on strings"
+    if entry.xla_kernel is None and any(x._dtype.name == "string" for x in node.inputs):
+        return f"{node.type} works on strings"
     for block in entry.blocks(node.attrs) if entry.blocks is not None else ():
-        reason: str = block.why_not_compiled(forced)
+        reason: str = block.why_not_compiled()
         if reason:
             return reason
     return ""
@@ -80,7 +78,7 @@ def _reasons(program: Program, refused: dict[int, str], forced: bool) -> dict[in
     found: dict[int, str] = {}
     lists: dict[int, str] = {}  # lists of tensors that an interpreted node takes: whoever makes them is interpreted, too
     for node in reversed(program.nodes):
-        reason = refused.get(id(node)) or why_not_compiled(node, forced)
+        reason = refused.get(id(node)) or why_not_compiled(node)
         if not reason and not forced:
             reason = next((lists[id(t)] for t in node.outputs if id(t) in lists), "")
         if reason:
@@ -108,7 +106,7 @@ def split(program: Program, outputs: Sequence[Any], refused: dict[int, str] | No
     Args:
       outputs: the keys that the caller asks for.
       refused: nodes, by id, that turned out not to compile, with the reason.
-      forced: see `why_not_compiled`.
+      forced: whether the program must be compiled as a whole.
       places: where the nodes run, if not all in one place.
     """
     stretches: list[Stretch] = []

@@ -92,6 +92,12 @@ class Subgraph:
         program = executable.program
         variables = program.variables
         values = [held_value(x) for x in inputs]
+
+        def keep(slot: int, value: Any) -> None:
+            variable = variables[slot]
+            tensor = wrap_value(value, variable._tensor._dtype)
+            variable._tensor = tensor if variable._home is None else variable._home.place(tensor)
+
         with executable.turn:
             state = [held_value(v._tensor) for v in variables]
             if program.written:
@@ -99,15 +105,13 @@ class Subgraph:
             try:
                 if program.random:
                     with counting(self._random_counters()):
-                        out, new = executable.run(state, values)
+                        out, new = executable.run(state, values, keep)
                 else:
-                    out, new = executable.run(state, values)
+                    out, new = executable.run(state, values, keep)
                 if len(program.written) > 1:
                     hold()
                 for slot, value in zip(program.written, new, strict=True):
-                    variable = variables[slot]
-                    tensor = wrap_value(value, variable._tensor._dtype)
-                    variable._tensor = tensor if variable._home is None else variable._home.place(tensor)
+                    keep(slot, value)
             finally:
                 release()
             program.spares.take_back(state, program.written)

@@ -21,6 +21,7 @@ from ..core.opdef import OpDef
 from ..core.symbol import SymbolicTensor
 from ..ops.list_values import DeviceList, ListError, on_device
 from ..ops.random_state import Counters, counting, place
+from ..ops.requirements import Conditions, collecting, refused
 from .codegen import Code, generate
 from .devices import start_jax
 from .interrupts import hold
@@ -39,6 +40,20 @@ class NotCompilable(Exception):
         super().__init__(f"{op_type}: {reason}")
         self.op_type = op_type
         self.reason = reason
+
+
+class Unmet(Exception):
+    """What a stretch requires of its values did not hold, so that it has no results.
+
+    Args:
+      kept: the inputs whose memory was taken over, by position, as they were before.
+      rewind: takes random nodes back to where they were before, if there are any.
+    """
+
+    def __init__(self, kept: dict[int, Any], rewind: Callable[[], None] | None = None) -> None:
+        super().__init__("a condition on values does not hold")
+        self.kept = kept
+        self.rewind = rewind
 
 
 def cache_folder() -> Path:
@@ -88,7 +103,11 @@ def xla_kernel(entry: OpDef) -> Callable[..., Any]:
     def kernel(xp: Any, *arrays: Any, **attrs: Any) -> Any:
         traced = [i for i, a in enumerate(arrays) if isinstance(a, tracer) or type(a) is DeviceList]
         if not traced and arrays and not entry.stateful:
-            return plain(np, *arrays, **attrs)
+            try:
+                return plain(np, *arrays, **attrs)
+            except errors.OpError:
+                if not refused():
+                    raise
         if traced and entry.has_static:
             static = entry.static_inputs(len(arrays)).intersection(traced)
             if static and entry.traced_kernel is None:
@@ -113,9 +132,10 @@ class Compiled:
     Args:
       program, stretch: what to compile.
       donated: the positions of inputs whose memory the results may take over.
+      checks: whether to find out if what kernels require of values holds; see `ops.requirements`.
     """
 
-    def __init__(self, program: Program, stretch: Stretch, donated: Sequence[int]) -> None:
+    def __init__(self, program: Program, stretch: Stretch, donated: Sequence[int], checks: bool = False) -> None:
         jax = start_jax()
         import jax.numpy as jnp
         self._device = stretch.target.device if stretch.target is not None else default_device()
@@ -124,15 +144,30 @@ class Compiled:
                                    lambda node: xla_kernel(node.op))
         run = self.code.run
         self._sites = sites = sites_of(stretch.nodes)
+        self._count = len(stretch.outputs) + bool(sites)
+        self._kept = kept = [(i, stretch.outputs.index(stretch.inputs[i])) for i in donated]
+        platform = self._device.platform if self._device is not None else jax.default_backend()
 
-        def traced(*values: Any) -> Any:
+        def results(values: Sequence[Any]) -> tuple[Any, ...]:
             if not sites:
                 return run(jnp, *values)
             streams = TracedStreams(sites, values[-1])
             with counting(streams):
                 out = run(jnp, *values[:-1])
             return (*out, streams.rows())
-        platform = self._device.platform if self._device is not None else jax.default_backend()
+
+        def traced(*values: Any) -> Any:
+            conditions = Conditions(platform == "cpu") if checks else None
+            with collecting(conditions):
+                out = results(values)
+            flag = conditions.flag() if conditions is not None else ()
+            if not flag:
+                return out
+            # A run that fails gives the state back that it was given.
+            new = list(out)
+            for i, o in kept:
+                new[o] = jnp.where(flag[0], new[o], values[i])
+            return (*new, *flag)
         self._jit = jax.jit(traced, donate_argnums=tuple(donated), compiler_options=compiler_options(platform))
         self._context = jax.enable_x64
         self._signatures: set[Any] = set()
@@ -144,16 +179,28 @@ class Compiled:
 
         Raises:
           NotCompilable: a node cannot be traced.
+          Unmet: what a node requires of its values does not hold.
         """
         sites = self._sites
         if not sites:
-            return self._run(values, signature)
+            out = self._run(values, signature)
+            if len(out) > self._count:
+                self._check(out)
+                return out[:-1]
+            return out
         table = place()[0]
         counters = table if isinstance(table, Counters) else Counters()
         with counters.lock:
-            *out, rows = self._run([*values, counters.rows(sites)], signature)
-            counters.keep(sites, rows)
-        return tuple(out)
+            before = counters.rows(sites)
+            out = self._run([*values, before], signature)
+            if len(out) > self._count:
+                self._check(out, lambda: counters.keep(sites, before))
+            counters.keep(sites, out[self._count - 1])
+        return out[:self._count - 1]
+
+    def _check(self, out: Sequence[Any], rewind: Callable[[], None] | None = None) -> None:
+        if not np.asarray(out[-1]):
+            raise Unmet({i: out[o] for i, o in self._kept}, rewind)
 
     def _run(self, values: Sequence[Any], signature: Any) -> tuple[Any, ...]:
         if any(v.dtype == object for v in values):

@@ -14,6 +14,7 @@ from ..common import shape_text, static_shape
 from ..creation import ints, known_shape
 from ..gathering import add_rows
 from ..layout import bad
+from ..requirements import require_within
 from .checks import check_choice
 from .resize import size_arg, sizes_of
 
@@ -23,7 +24,7 @@ _METHOD = 'method: {"bilinear", "nearest"} = "bilinear"'
 _F = np.float32
 
 
-def _check(image_shape: Any, boxes: Any, box_ind: Any) -> None:
+def _check(xp: Any, image_shape: Any, boxes: Any, box_ind: Any) -> None:
     if len(image_shape) != 4:
         raise bad(f"input image must be 4-D{shape_text(image_shape)}")
     if image_shape[1] <= 0 or image_shape[2] <= 0:
@@ -40,6 +41,7 @@ def _check(image_shape: Any, boxes: Any, box_ind: Any) -> None:
     if isinstance(box_ind, np.ndarray) and box_ind.size and not (
             0 <= int(box_ind.min()) and int(box_ind.max()) < image_shape[0]):
         raise errors.OutOfRangeError("box_index has values outside [0, batch_size)")
+    require_within(xp, box_ind, image_shape[0])
 
 
 def _lines(xp: Any, first: Any, last: Any, size: int, count: int) -> tuple[Any, Any]:
@@ -108,7 +110,7 @@ def _crops_shape(op: Any) -> Any:
     attrs=f"{_ANY}; {_METHOD}; extrapolation_value: float = 0", infer=_crops_shape)
 def crop_and_resize_(xp: Any, image: Any, boxes: Any, box_ind: Any, crop_size: Any, method: str = "bilinear",
                      extrapolation_value: float = 0.0) -> Any:
-    _check(image.shape, boxes, box_ind)
+    _check(xp, image.shape, boxes, box_ind)
     new = _crop_size(crop_size)
     at = _Corners(xp, boxes.reshape((-1, 4)), image.shape[1:3], new)
     which = box_ind[:, None, None]
@@ -127,7 +129,7 @@ def crop_and_resize_(xp: Any, image: Any, boxes: Any, box_ind: Any, crop_size: A
 def crop_and_resize_grad_image(xp: Any, dy: Any, boxes: Any, box_ind: Any, image_size: Any, method: str = "bilinear",
                                T: Any = dtypes.float32) -> Any:
     batch, height, width, depth = ints(image_size)
-    _check((batch, height, width, depth), boxes, box_ind)
+    _check(xp, (batch, height, width, depth), boxes, box_ind)
     at = _Corners(xp, boxes.reshape((-1, 4)), (height, width), dy.shape[1:3])
     which = box_ind[:, None, None] * height
     dy = xp.where(at.inside[..., None], dy, _F(0))
@@ -151,7 +153,7 @@ def crop_and_resize_grad_image(xp: Any, dy: Any, boxes: Any, box_ind: Any, image
 @op("CropAndResizeGradBoxes", "grads: float, image: T, boxes: float, box_ind: int32 -> output: float",
     attrs=f'{_ANY}; method: {{"bilinear"}} = "bilinear"', infer=lambda op: [(op.inputs[2].shape, dtypes.float32)])
 def crop_and_resize_grad_boxes(xp: Any, dy: Any, image: Any, boxes: Any, box_ind: Any, method: str = "bilinear") -> Any:
-    _check(image.shape, boxes, box_ind)
+    _check(xp, image.shape, boxes, box_ind)
     boxes = boxes.reshape((-1, 4))
     size, new = image.shape[1:3], dy.shape[1:3]
     at = _Corners(xp, boxes, size, new)

@@ -11,6 +11,7 @@ from ...core.opdef import op
 from ...core.shape import TensorShape
 from ..creation import ints, known_shape
 from ..layout import bad
+from ..requirements import require_within
 from .rows import list_text
 
 
@@ -56,6 +57,8 @@ def sparse_dense_matmul_(xp: Any, indices: Any, values: Any, shape: Any, b: Any,
     rows, columns = (indices[:, 1], indices[:, 0]) if adjoint_a else (indices[:, 0], indices[:, 1])
     count = sizes[1] if adjoint_a else sizes[0]
     if xp is not np:
+        require_within(xp, rows, count)
+        require_within(xp, columns, inner)
         terms = left[:, None] * right[columns]
         return xp.zeros((count, right.shape[1]), b.dtype).at[rows].add(terms)
     _check(rows, count, "m", int(adjoint_a))
