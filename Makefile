@@ -56,7 +56,7 @@ CONFORMANCE := .bench/conformance
 
 $(CONFORMANCE)/.installed:
 	$(PYTHON) -m venv --clear $(CONFORMANCE)
-	$(CONFORMANCE)/bin/python -m pip --disable-pip-version-check install --quiet tensorflow-cpu ml_dtypes
+	$(CONFORMANCE)/bin/python -m pip --disable-pip-version-check install --quiet tensorflow-cpu ml_dtypes pillow
 	@touch $@
 
 conformance: $(CONFORMANCE)/.installed

@@ -71,7 +71,7 @@ class Record:
         for arg, value in zip(self.op.signature.inputs, self.inputs, strict=False):
             if arg.type == name:
                 return value.dtype
-        return attr.default
+        return attr.default_value
 
 
 def _array(x: Any) -> Any:

@@ -38,25 +38,8 @@ def all_attrs(entry: OpDef, inputs: Sequence[Any], attrs: dict[str, Any]) -> dic
         elif attr.name in bound:
             out[attr.name] = bound[attr.name]
         elif attr.default is not None:
-            out[attr.name] = _default(attr.type, attr.default)
+            out[attr.name] = attr.default_value
     return out
-
-
-def _default(kind: str, text: str) -> Any:
-    if kind == "bool":
-        return text == "true"
-    if kind == "int":
-        return int(text)
-    if kind == "float":
-        return float(text)
-    if kind == "type":
-        return dtypes.as_dtype(text)
-    if kind == "string":
-        return text.strip("'\"")
-    if kind.startswith("list"):
-        body = text.strip("[]").strip()
-        return [int(v) if v.strip().lstrip("-").isdigit() else v.strip() for v in body.split(",")] if body else []
-    return text
 
 
 def _value_text(value: Any) -> str:

@@ -34,6 +34,28 @@ class Attr:
     type: str
     allowed: tuple[str, ...] = ()
     default: str | None = None
+    """The default as the signature writes it."""
+
+    @property
+    def default_value(self) -> Any:
+        """The default as a Python value, None where there is none."""
+        text = self.default
+        if text is None:
+            return None
+        if self.type == "bool":
+            return text == "true"
+        if self.type == "int":
+            return int(text)
+        if self.type == "float":
+            return float(text)
+        if self.type == "type":
+            return dtypes.as_dtype(text)
+        if self.type == "string":
+            return text.strip("'\"")
+        if self.type.startswith("list"):
+            body = text.strip("[]").strip()
+            return [int(v) if v.strip().lstrip("-").isdigit() else v.strip() for v in body.split(",")] if body else []
+        return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,9 +191,7 @@ class Operation:
         for arg, x in zip(self.op.signature.inputs, self.inputs, strict=False):
             if arg.type == name:
                 return x.dtype
-        if attr.type == "type" and attr.default is not None:
-            return dtypes.as_dtype(attr.default)
-        return {"true": True, "false": False}.get(attr.default or "", attr.default)
+        return attr.default_value
 
     def run(self, feed_dict: Any = None, session: Any = None) -> None:
         """Runs the graph in a session up to this operation.

@@ -1,6 +1,7 @@
 """Activation functions of neural networks, and the addition of a bias."""
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -211,7 +212,7 @@ def bias_add_grad(xp: Any, dy: Any, data_format: str = "NHWC") -> Any:
         raise errors.InvalidArgumentError(f"Input tensor must be at least 2D: {shape_text(dy.shape)}")
     axes = (0, *range(2, dy.ndim)) if data_format == "NCHW" else tuple(range(dy.ndim - 1))
     if xp is np and data_format == "NHWC" and dy.dtype.char in "fd":
-        rows = dy.reshape(-1, dy.shape[-1])
+        rows = dy.reshape(math.prod(dy.shape[:-1]), dy.shape[-1])
         return np.ones(len(rows), dy.dtype) @ rows  # BLAS, several times as fast as a sum over the first axis
     half = dy.dtype.itemsize == 2 and dy.dtype.kind not in "iu"
     return xp.sum(dy, axis=axes, dtype=np.float32 if half else dy.dtype).astype(dy.dtype)

@@ -12,6 +12,7 @@ from ..core.dispatch import apply
 from ..core.opdef import op
 from ..core.tensor import EagerTensor, Tensor
 from .common import FLOATS, binary, broadcast, conj, incompatible, match, product, reduce_to, same_dtype, same_dtypes
+from .requirements import require
 
 _ALL = f"{FLOATS}, uint8, int8, uint16, int16, int32, int64, complex64, complex128, uint32, uint64"
 _MUL = f"{FLOATS}, uint8, int8, uint16, int16, int32, uint32, uint64, int64, complex64, complex128"
@@ -76,9 +77,10 @@ def _(op: Any, dy: Any) -> Any:
 
 
 def _divide_integers(xp: Any, divide: Any, x: Any, y: Any) -> Any:
-    """Integer division; by zero it is an error on NumPy, and whatever XLA gives where it is compiled."""
+    """Integer division; by zero it is an error, and under `jit_compile=True` whatever XLA gives."""
     if xp is np and not y.all():
         raise errors.InvalidArgumentError("Integer division by zero")
+    require(xp, y != 0)
     return divide(x, y)
 
 
@@ -198,6 +200,8 @@ def pow_(xp: Any, x: Any, y: Any) -> Any:
         if y.dtype.kind == "i" and (y < 0).any():
             raise errors.InvalidArgumentError("Integers to negative integer powers are not allowed")
         return power(x, y)
+    if y.dtype.kind == "i":
+        require(xp, y >= 0)
     return xp.power(x, y)
 
 
@@ -215,7 +219,7 @@ def _(op: Any, dy: Any) -> Any:
     from .comparison import not_equal, select
     from .elementwise import log
     x, y = op.inputs
-    zero = x * 0
+    zero = apply_zeros(x)
     positive = not_equal(x, zero) if x.dtype.is_complex else x > 0
     logarithm = select(positive, log(select(positive, x, zero + 1)), zero)
     return reduce_to(dy * conj(op.outputs[0]) * conj(logarithm), y, x)

@@ -86,7 +86,7 @@ def dilation2d_(xp: Any, x: Any, w: Any, strides: Any, rates: Any, padding: str)
 def dilation2d_backprop_input(xp: Any, x: Any, w: Any, dy: Any, strides: Any, rates: Any, padding: str) -> Any:
     g = _geometry(x, w, strides, rates, padding)
     winner = _best(xp, x, w, g)[1]
-    if 0 in winner.shape:
+    if 0 in winner.shape or 0 in w.shape:
         return xp.zeros_like(x)
     zero = dy.dtype.type(0)
     if xp is np:
@@ -106,6 +106,8 @@ def dilation2d_backprop_input(xp: Any, x: Any, w: Any, dy: Any, strides: Any, ra
 def dilation2d_backprop_filter(xp: Any, x: Any, w: Any, dy: Any, strides: Any, rates: Any, padding: str) -> Any:
     g = _geometry(x, w, strides, rates, padding)
     winner = _best(xp, x, w, g)[1]
+    if 0 in w.shape:
+        return xp.zeros_like(w)
     zero = dy.dtype.type(0)
     parts = [xp.where(winner == k, dy, zero).sum((0, 1, 2), dtype=dy.dtype) for k in range(g.kernel[0] * g.kernel[1])]
     return xp.stack(parts).reshape(w.shape)

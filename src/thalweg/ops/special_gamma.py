@@ -115,6 +115,7 @@ def zeta(xp: Any, x: Any, q: Any) -> Any:
         value = xp.where(q < 0, xp.where(x == xp.floor(x), value + below, xp.nan), value)
     pole = (q <= 0) & (part == 0)
     value = xp.where(pole, xp.where((xp.fmod(x, 2) == 0) | xp.isinf(x), xp.inf, xp.nan), value)
+    value = xp.where(xp.isposinf(q) & (x > 1), 0.0, value)
     value = xp.where(x == 1, xp.inf, value)
     return xp.where((x < 1) | xp.isnan(x) | (xp.isnan(q) & (x != 1)), xp.nan, value)
 
