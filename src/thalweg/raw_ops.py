@@ -11,6 +11,7 @@ from .core.convert import convert_to_tensor
 from .core.dispatch import apply
 from .core.dtypes import as_dtype
 from .core.opdef import OpDef, all_ops, get_op
+from .core.tensor import Tensor
 from .core.variable import Variable, update
 
 
@@ -21,20 +22,39 @@ def _inputs(entry: OpDef, given: dict[str, Any]) -> list[Any]:
       TypeError: one is missing.
     """
     out: list[Any] = []
+    shared = _shared_dtypes(entry, given)
     for arg in entry.signature.inputs:
         if arg.name not in given:
             raise TypeError(f"{entry.type}() missing required argument: '{arg.name}'")
         value = given.pop(arg.name)
         if arg.listed:
-            out += [convert_to_tensor(v) for v in value]
+            for v in value:
+                out.append(convert_to_tensor(v, shared.get(arg.type) if arg.number and not isinstance(v, Tensor) else None))
+                if arg.number:
+                    shared.setdefault(arg.type, out[-1].dtype)
         elif isinstance(value, Variable) or (entry.writes_state and isinstance(value, (int, float))):
             out.append(value)  # a Python number keeps its precision beside the variable
         elif arg.static and not hasattr(value, "shape"):
             out.append(value)
         else:
             fixed = entry.signature.attr(arg.type) is None and arg.type != "resource"
-            out.append(convert_to_tensor(value, as_dtype(arg.type) if fixed else None))
+            dtype = as_dtype(arg.type) if fixed else None if isinstance(value, Tensor) else shared.get(arg.type)
+            out.append(convert_to_tensor(value, dtype))
+            if not fixed:
+                shared.setdefault(arg.type, out[-1].dtype)
     return out
+
+
+def _shared_dtypes(entry: OpDef, given: dict[str, Any]) -> dict[str, Any]:
+    """For each type of the signature, the dtype of the first tensor given for it: Python values become the same."""
+    found: dict[str, Any] = {}
+    for arg in entry.signature.inputs:
+        value = given.get(arg.name)
+        if entry.signature.attr(arg.type) is not None and (arg.number or not arg.listed):
+            for v in value if arg.number and isinstance(value, (list, tuple)) else [value]:
+                if isinstance(v, (Tensor, Variable)):
+                    found.setdefault(arg.type, v.dtype)
+    return found
 
 
 def _function(entry: OpDef) -> Callable[..., Any]:
