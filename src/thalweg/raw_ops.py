@@ -12,7 +12,7 @@ from .core.dispatch import apply
 from .core.dtypes import as_dtype
 from .core.opdef import OpDef, all_ops, get_op
 from .core.tensor import Tensor
-from .core.variable import Variable, update
+from .core.variable import BaseResourceVariable, Variable, update
 
 
 def _inputs(entry: OpDef, given: dict[str, Any]) -> list[Any]:
@@ -52,7 +52,7 @@ def _shared_dtypes(entry: OpDef, given: dict[str, Any]) -> dict[str, Any]:
         value = given.get(arg.name)
         if entry.signature.attr(arg.type) is not None and (arg.number or not arg.listed):
             for v in value if arg.number and isinstance(value, (list, tuple)) else [value]:
-                if isinstance(v, (Tensor, Variable)):
+                if isinstance(v, (Tensor, BaseResourceVariable)):
                     found.setdefault(arg.type, v.dtype)
     return found
 

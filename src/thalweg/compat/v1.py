@@ -14,9 +14,10 @@ from thalweg import v1 as _v1
 from ..core.context import Context, ctx, executing_eagerly
 from ..core.graph import get_default_graph
 from ..v1.building import eagerly
-from ..version import VERSION as __version__
+from ..version import VERSION
 
 __all__ = ["disable_eager_execution", "disable_v2_behavior", "enable_eager_execution", "executing_eagerly"]
+__version__ = VERSION
 
 
 def disable_eager_execution() -> None:

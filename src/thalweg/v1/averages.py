@@ -76,7 +76,7 @@ class ExponentialMovingAverage:
         with tf.control_dependencies(None), variable_scope(None, f"{_name_of(v)}/{self._name}") as opened:
             if not isinstance(v, BaseVariable):
                 return new_variable(lambda: ZEROS(v.shape.as_list(), v.dtype), False, name=opened.name + "/")
-            start = v.read_value() if g is None or not hasattr(v, "initial_value") else v.initial_value
+            start = v.value() if g is None or not hasattr(v, "initial_value") else v.initial_value
             if g is not None:
                 home().add_to_collection(GraphKeys.MOVING_AVERAGE_VARIABLES, v)
             return new_variable(start, False, name=opened.name + "/")

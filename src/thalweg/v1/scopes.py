@@ -180,8 +180,9 @@ class variable_scope:
         store = _store(home())
         outer, given = store.scope, self._name_or_scope
         again = isinstance(given, VariableScope)
-        base: VariableScope = given if again else outer
-        label = base.name.rpartition("/")[2] if again else given if given is not None else self._default_name
+        base = given if isinstance(given, VariableScope) else outer
+        asked = None if isinstance(given, VariableScope) else given
+        label = base.name.rpartition("/")[2] if again else asked if asked is not None else self._default_name
         names = _name_scope(label) if self._auxiliary and label else None
         operations = names.__enter__() if names is not None else _present_scope()
         if again:
@@ -189,7 +190,7 @@ class variable_scope:
             reuse = self._reuse if self._reuse else base.reuse
             counts: dict[str, int] | None = dict(store.opened)
         else:
-            own = given if given is not None else store.unused(self._default_name or "")
+            own = asked if asked is not None else store.unused(self._default_name or "")
             full = f"{outer.name}/{own}" if outer.name else own
             reuse, counts = self._reuse or outer.reuse, None
         settings = {key: getattr(base, key) if value is None else value for key, value in self._own.items()}

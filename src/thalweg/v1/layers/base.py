@@ -122,9 +122,8 @@ class Layer:
         """Makes the variables. The base has none."""
         self.built = True
 
-    def call(self, inputs: Any, **kwargs: Any) -> Any:
-        """What the layer computes. The base passes its inputs on."""
-        return inputs
+    call: Callable[..., Any]
+    """What the layer computes: `call(inputs, ...)`."""
 
     def add_weight(self, name: str, shape: Any = None, dtype: Any = None, initializer: Any = None, regularizer: Any = None,
                    trainable: bool | None = None, constraint: Callable[..., Any] | None = None, use_resource: Any = None,

@@ -214,7 +214,7 @@ class _Separable(Convolution):
         rules = [{"depthwise_kernel": d, "pointwise_kernel": p, "bias": b}
                  for d, p, b in zip(depthwise, pointwise, bias, strict=True)]
         super().__init__(rank, filters, kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias,
-                         *rules, activity_regularizer, trainable, name, **kwargs)
+                         rules[0], rules[1], rules[2], activity_regularizer, trainable, name, **kwargs)
         self.depth_multiplier = depth_multiplier
         self.depthwise_kernel: Any = None
         self.pointwise_kernel: Any = None

@@ -169,10 +169,11 @@ class BatchNormalization(Layer):
         if self.adjustment is not None:
             more = smart_cond(training, lambda: tuple(self.adjustment(tf.shape(x))),  # type: ignore[misc]
                               lambda: (tf.ones_like(wide), tf.zeros_like(wide)))
-            scale, offset = _composed(scale, offset, *more)
+            scale, offset = _composed(scale, offset, more[0], more[1])
         if self.renorm:
             r, d = self._renormed(mean, variance, training)
-            scale, offset = _composed(*(None if v is None else self._spread(v, shape) for v in (r, d)), scale, offset)
+            r, d = (None if v is None else self._spread(v, shape) for v in (r, d))
+            scale, offset = _composed(r, d, scale, offset)
         self._follow(training, ((self.moving_mean, new_mean), (self.moving_variance, new_variance)), self.momentum)
         with tf.name_scope("batchnorm"):
             normal = tf.nn.batch_normalization(wide, self._spread(mean, shape), self._spread(variance, shape), offset, scale,

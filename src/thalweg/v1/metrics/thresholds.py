@@ -80,7 +80,7 @@ def _shares(scope: str, other: str, labels: Any, predictions: Any, thresholds: A
             name: str | None) -> tuple[Any, Any]:
     with variable_scope(name, f"{scope}_at_thresholds"):
         values, updates = _counts(labels, predictions, thresholds, weights, ("tp", other))
-        return tuple(tf.truediv(c["tp"], _EPSILON + c["tp"] + c[other], name=f"{scope}_{label}")  # type: ignore[return-value]
+        return tuple(tf.truediv(c["tp"], _EPSILON + c["tp"] + c[other], name=f"{scope}_{label}")
                      for c, label in ((values, "value"), (updates, "update_op")))
 
 

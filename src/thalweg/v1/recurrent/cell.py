@@ -123,7 +123,8 @@ class RNNCell(Layer):
 class LayerRNNCell(RNNCell):
     """A cell whose variables are made in `build`, in the scope of a layer."""
 
-    def __call__(self, inputs: Any, state: Any, scope: Any = None, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, inputs: Any, state: Any, scope: Any = None, *args: Any,  # type: ignore[override]
+                 **kwargs: Any) -> Any:
         """One step, see `RNNCell`."""
         return Layer.__call__(self, inputs, state, *args, scope=scope, **kwargs)
 

@@ -11,7 +11,7 @@ from .shapes import zero_state
 from .wrapping import Dropout, residual
 
 
-class _CellWrapper(tf.Module):
+class _CellWrapper(tf.Module):  # type: ignore[misc]
     """A cell that changes what another one does. It is called with inputs and states, or walked with `tf.keras.layers.RNN`.
 
     Args:

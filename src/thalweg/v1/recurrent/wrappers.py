@@ -41,7 +41,7 @@ class _Wrapper(RNNCell):
         with name_scope(type(self).__name__ + "ZeroState"):
             return self.cell.zero_state(batch_size, dtype)
 
-    def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:
+    def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:  # type: ignore[override]
         """One step."""
         with in_default_graph():
             return self._step(inputs, state, scope)
