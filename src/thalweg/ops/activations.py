@@ -10,8 +10,9 @@ from ..core import errors
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import OpDef, op
+from ..core.scopes import scoped
 from ..core.shape import TensorShape, broadcast_static
-from .choosing import choose, keep
+from .choosing import choose
 from .common import NUMBERS, REALS, binary, match, shape_of, shape_text, unary
 from .comparison import select
 from .elementwise import cast, exp, function, in_single, sigmoid, square
@@ -26,12 +27,13 @@ def _merged(op: Any) -> Any:
 
 def _backward(type: str, kernel: Any, attrs: str = _FLOAT, of: str = "features") -> OpDef:
     """Registers the gradient of an activation as an op of the arriving gradient and the features or outputs."""
-    def explain(dy: Any, x: Any, **_: Any) -> None:
+    def run(xp: Any, dy: Any, x: Any, **settings: Any) -> Any:
         if dy.shape != x.shape:
             raise errors.InvalidArgumentError(
                 f"Inputs to operation {type} of type {type} must have the same size and shape.  Input 0: "
                 f"{shape_text(dy.shape)} != input 1: {shape_text(x.shape)}")
-    return op(type, f"gradients: T, {of}: T -> backprops: T", attrs=attrs, infer=_merged, explain=explain)(kernel)
+        return kernel(xp, dy, x, **settings)
+    return op(type, f"gradients: T, {of}: T -> backprops: T", attrs=attrs, infer=_merged)(run)
 
 
 def _zeros(x: Any) -> Any:
@@ -44,13 +46,13 @@ def _zeros(x: Any) -> Any:
 _REAL = f"T: {{{REALS}}}"
 
 relu_ = function("Relu", lambda xp, x: xp.maximum(x, 0), f"T: {{{REALS}, qint8}}", _FEATURES)
-relu_grad = _backward("ReluGrad", lambda xp, dy, x: keep(xp, x > 0, dy), _REAL)
+relu_grad = _backward("ReluGrad", lambda xp, dy, x: dy * (x > 0), _REAL)
 relu_.vjp(0)(lambda op, dy: binary(relu_grad, dy, op.outputs[0]))
 relu_grad.vjp(0)(lambda op, dz: binary(relu_grad, dz, op.inputs[1]))
 relu_grad.vjp(1)(lambda op, dz: _zeros(op.inputs[1]))
 
 relu6_ = function("Relu6", lambda xp, x: xp.minimum(xp.maximum(x, 0), 6), _REAL, _FEATURES)
-relu6_grad = _backward("Relu6Grad", lambda xp, dy, x: keep(xp, (x > 0) & (x < 6), dy), _REAL)
+relu6_grad = _backward("Relu6Grad", lambda xp, dy, x: dy * ((x > 0) & (x < 6)), _REAL)
 relu6_.vjp(0)(lambda op, dy: binary(relu6_grad, dy, op.outputs[0]))
 relu6_grad.vjp(0)(lambda op, dz: binary(relu6_grad, dz, op.inputs[1]))
 relu6_grad.vjp(1)(lambda op, dz: _zeros(op.inputs[1]))
@@ -87,7 +89,7 @@ def _elu(xp: Any, x: Any) -> Any:
 
 
 elu_ = function("Elu", in_single(_elu), _FLOAT, _FEATURES)
-elu_grad = _backward("EluGrad", in_single(lambda xp, dy, y: (xp.minimum(y, 0) + 1) * dy), of="outputs")
+elu_grad = _backward("EluGrad", in_single(lambda xp, dy, y: choose(xp, y < 0, (y + 1) * dy, dy)), of="outputs")
 elu_.vjp(0)(lambda op, dy: binary(elu_grad, dy, op.outputs[0]))
 elu_grad.vjp(0)(lambda op, dz: binary(elu_grad, dz, op.inputs[1]))
 elu_grad.vjp(1)(lambda op, dz: select(op.inputs[1] < 0, dz * op.inputs[0], _zeros(dz)))
@@ -267,6 +269,7 @@ def selu(features: Any, name: str | None = None) -> Any:
     return unary(selu_, features, name)
 
 
+@scoped("Gelu")
 def gelu(features: Any, approximate: bool = False, name: str | None = None) -> Any:
     """`x` times the standard normal distribution function of `x`, which `approximate` replaces by a tanh formula.
 

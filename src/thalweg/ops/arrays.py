@@ -198,7 +198,8 @@ def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = 
       InvalidArgumentError: the sizes do not add up.
       ValueError: the number of parts is not known.
     """
-    value, axis = convert_to_tensor(value), _axis(axis)
+    value = convert_to_tensor(value)
+    axis = axis if isinstance(axis, Tensor) else _axis(axis)  # a tensor keeps its dtype, which must be int32
     if isinstance(num_or_size_splits, (int, np.integer)):
         count = int(num_or_size_splits)
         if count < 1:

@@ -4,10 +4,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..core import errors
+from ..core import dtypes, errors
 from ..core.convert import convert_to_tensor
 from ..core.indexed_slices import IndexedSlices
 from ..core.opdef import op
+from ..core.scopes import scoped
 from .arithmetic import maximum, minimum
 from .common import NUMBERS, match, reduce_to, shape_text, unchanged
 from .comparison import greater, less, logical_or, select
@@ -56,6 +57,7 @@ def _values(t: Any) -> Any:
     return convert_to_tensor(t.values if isinstance(t, IndexedSlices) else t)
 
 
+@scoped("clip_by_value")
 def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None) -> Any:
     """`t` with smaller values raised to `clip_value_min` and larger ones lowered to `clip_value_max`.
 
@@ -70,6 +72,7 @@ def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: str | 
     return _same_kind(t, clipped)
 
 
+@scoped("clip_by_norm")
 def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = None) -> Any:
     """`t`, scaled down where its Euclidean norm over `axes` (all of them by default) exceeds `clip_norm`."""
     from .creation import ones_like
@@ -91,6 +94,7 @@ def _checked(t_list: Any) -> list[Any]:
     return list(t_list)
 
 
+@scoped("global_norm")
 def global_norm(t_list: Any, name: str | None = None) -> Any:
     """The Euclidean norm of all tensors of a list together; None in the list is left out.
 
@@ -107,6 +111,7 @@ def global_norm(t_list: Any, name: str | None = None) -> Any:
     return sqrt(convert_to_tensor(0.0) if total is None else total, name)
 
 
+@scoped("clip_by_global_norm")
 def clip_by_global_norm(t_list: Any, clip_norm: Any, use_norm: Any = None, name: str | None = None) -> tuple[Any, Any]:
     """All tensors of a list scaled by one factor, so that their norm together does not exceed `clip_norm`.
 
@@ -133,11 +138,12 @@ def _scaled(values: Any, scale: Any) -> Any:
     return values * (scale if scale.dtype == values.dtype else cast(scale, values.dtype))
 
 
+@scoped("clip_by_average_norm")
 def clip_by_average_norm(t: Any, clip_norm: Any, name: str | None = None) -> Any:
     """`t`, scaled down where its Euclidean norm divided by the number of its elements exceeds `clip_norm`."""
     from .creation import size
     from .reductions import reduce_sum
     t = convert_to_tensor(t)
-    inverse = rsqrt(reduce_sum(t * t)) * cast(size(t), t.dtype)
-    limit = match(clip_norm, t.dtype)
+    inverse = rsqrt(reduce_sum(t * t)) * cast(size(t), dtypes.float32)
+    limit = match(clip_norm, inverse.dtype)
     return t * limit * minimum(inverse, 1.0 / limit)

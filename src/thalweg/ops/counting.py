@@ -202,8 +202,7 @@ def histogram_fixed_width_bins(values: Any, value_range: Any, nbins: Any = 100, 
       TypeError: `nbins` is no integer.
       InvalidArgumentError: no bins.
     """
-    values = convert_to_tensor(values)
-    value_range = convert_to_tensor(value_range, None if hasattr(value_range, "dtype") else values.dtype)
+    values, value_range = convert_to_tensor(values), convert_to_tensor(value_range)
     if isinstance(nbins, float):
         raise TypeError(f"nbins must be an integer, got {nbins}")
     if isinstance(nbins, (int, np.integer)) and nbins <= 0:
@@ -214,9 +213,9 @@ def histogram_fixed_width_bins(values: Any, value_range: Any, nbins: Any = 100, 
     nbins = convert_to_tensor(nbins, dtypes.int32)
     low, high = value_range[0], value_range[1]
     scaled = (values - low) / (high - low)
-    bins = cast(floor(cast(nbins, scaled.dtype) * scaled), dtypes.as_dtype(dtype))
+    bins = floor(cast(nbins, values.dtype) * scaled)
     last = cast(nbins - 1, bins.dtype)
-    return maximum(minimum(bins, last), convert_to_tensor(0, bins.dtype))
+    return cast(maximum(minimum(bins, last), convert_to_tensor(0, bins.dtype)), dtypes.as_dtype(dtype))
 
 
 def confusion_matrix(labels: Any, predictions: Any, num_classes: Any = None, weights: Any = None,

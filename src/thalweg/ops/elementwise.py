@@ -10,6 +10,7 @@ from ..core import dtypes, errors
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import OpDef, op
+from ..core.scopes import scoped
 from ..core.shape import TensorShape
 from .casting import cast as cast
 from .casting import saturate_cast as saturate_cast
@@ -47,7 +48,12 @@ def _merged(op: Any) -> Any:
 
 def from_output(type: str, kernel: Callable[..., Any]) -> OpDef:
     """Registers a gradient as an op of its own: a function of the output `y` and of its gradient `dy`."""
-    return op(type, "y: T, dy: T -> z: T", attrs=_ANY, infer=_merged, explain=_same_count)(kernel)
+    def run(xp: Any, y: Any, dy: Any) -> Any:
+        if y.shape != dy.shape:
+            _same_count(y, dy)
+            dy = dy.reshape(y.shape)
+        return kernel(xp, y, dy)
+    return op(type, "y: T, dy: T -> z: T", attrs=_ANY, infer=_merged)(run)
 
 
 # Signs.
@@ -286,6 +292,7 @@ def sigmoid(x: Any, name: str | None = None) -> Any:
     return unary(sigmoid_, x, name)
 
 
+@scoped("LogSigmoid")
 def log_sigmoid(x: Any, name: str | None = None) -> Any:
     """`log(sigmoid(x))`, without overflow."""
     from .activations import softplus

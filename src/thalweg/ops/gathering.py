@@ -306,6 +306,8 @@ def gather_nd_(xp: Any, params: Any, indices: Any, bad_indices_policy: str = "")
     depth = indices.shape[-1]
     if depth > params.ndim:
         raise bad(f"index innermost dimension length must be <= params rank; saw: {depth} vs. {params.ndim}")
+    if not params.size and prod(indices.shape[:-1]):
+        raise bad(f"Requested more than 0 entries, but params is empty.  Params shape: {shape_text(params.shape)}")
     if xp is not np:
         require_places(xp, indices, params.shape)
         return params[tuple([indices[..., i] for i in range(depth)])] if depth else \

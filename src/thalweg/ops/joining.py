@@ -125,10 +125,25 @@ def _(op: Any, dy: Any) -> Any:
     attrs="N: int; shape_type: {int32, int64} = int32",
     infer=lambda op: [(x.shape, x.dtype) for x in op.inputs[1:]])
 def concat_offset(xp: Any, axis: Any, *shapes: Any) -> Any:
+    given = [np.asarray(s) for s in shapes]
+    if np.ndim(axis):
+        raise bad(f"Concat dim tensor should be a scalar integer, but got shape {shape_text(np.shape(axis))}")
     a, start, out = ints(axis)[0], 0, []
-    for s in shapes:
+    first = given[0]
+    for i, s in enumerate(given):
+        if s.ndim != 1:
+            raise bad(f"input {i} should be a vector, but got shape {shape_text(s.shape)}")
+    if not -len(first) <= a < len(first):
+        raise bad(f"Concat dim is out of range: {a} vs. {len(first)}")
+    a %= len(first)
+    for i, (s, array) in enumerate(zip(shapes, given, strict=True)):
         sizes = ints(s)
-        place = np.zeros(len(sizes), getattr(s, "dtype", np.int32))
+        if len(sizes) != len(first):
+            raise bad(f"input {i} should contain {len(first)} elements, but got {len(sizes)}")
+        if any(n != m for d, (n, m) in enumerate(zip(sizes, first.tolist(), strict=True)) if d != a):
+            raise bad(f"All dimensions except {a} must match. Input {i} has shape [{' '.join(map(str, sizes))}] and doesn't "
+                      f"match input 0 with shape [{' '.join(map(str, first.tolist()))}].")
+        place = np.zeros(len(sizes), array.dtype if hasattr(s, "dtype") else np.int32)
         place[a] = start
         out.append(place)
         start += sizes[a]

@@ -9,9 +9,10 @@ from ..core import dtypes, errors
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import get_op, op
+from ..core.scopes import scoped
 from .arithmetic import squared_difference
 from .arrays import squeeze
-from .common import match, shape_of, static_shape, unchanged
+from .common import shape_of, static_shape, unchanged
 from .creation import stop_gradient, zeros_like
 from .dynamic import others, positive, range_to, rank_of, shape_tensor
 from .elementwise import cast, reciprocal, rsqrt, square
@@ -40,11 +41,10 @@ def _dropped(x: Any, axes: Any) -> Any:
         sizes = apply(get_op("GatherV2"), (shape_tensor(x), others(positive(axes, rank), rank), 0), {"batch_dims": 0})
         return apply(get_op("Reshape"), (x, sizes))
     axes = _axes(axes, x)
-    if axes == []:
-        return x
-    return squeeze(x, list(range(x.ndim)) if axes is None else axes)
+    return squeeze(x, list(range(x.ndim)) if axes is None else axes)  # no axes at all are all of size 1, as for squeeze
 
 
+@scoped("moments")
 def moments(x: Any, axes: Any, shift: Any = None, keepdims: bool = False, name: str | None = None) -> tuple[Any, Any]:
     """The mean and the variance over some axes.
 
@@ -113,7 +113,7 @@ def sufficient_statistics(x: Any, axes: Any, shift: Any = None, keepdims: bool =
     if shift is None:
         values, squares = x, square(x)
     else:
-        shift = match(shift, x.dtype)
+        shift = convert_to_tensor(shift)
         values, squares = x - shift, squared_difference(x, shift)
     return counts, reduce_sum(values, axes, keepdims), reduce_sum(squares, axes, keepdims), shift
 
@@ -133,6 +133,7 @@ def normalize_moments(counts: Any, mean_ss: Any, variance_ss: Any, shift: Any,
     return mean, convert_to_tensor(variance_ss) * divisor - square(shifted)
 
 
+@scoped("batchnorm")
 def batch_normalization(x: Any, mean: Any, variance: Any, offset: Any, scale: Any, variance_epsilon: Any,
                         name: str | None = None) -> Any:
     """`scale * (x - mean) / sqrt(variance + epsilon) + offset`.
@@ -233,6 +234,8 @@ def _(op: Any, dy: Any) -> Any:
 def lrn_grad(xp: Any, dy: Any, x: Any, y: Any, depth_radius: int = 5, bias: float = 1.0, alpha: float = 1.0,
              beta: float = 0.5) -> Any:
     _check_image(x, depth_radius)
+    if not dy.shape == x.shape == y.shape:
+        raise errors.InvalidArgumentError("input_grads, input_image, and out_image should have the same shape [Op:LRNGrad]")
     wide = x.astype(np.float32)
     band = _band(x.shape[-1], depth_radius)
     scale = bias + alpha * xp.matmul(wide * wide, band)

@@ -12,10 +12,11 @@ from ..core.context import ctx
 from ..core.convert import convert_to_tensor, to_array
 from ..core.dispatch import apply
 from ..core.opdef import op
+from ..core.scopes import scoped
 from ..core.shape import TensorShape, unknown_shape
 from ..core.tensor import EagerTensor, Tensor
-from .common import shape_text, static_shape
-from .creation import constant, graph_name, ints, listed, shape_arg, zeros
+from .common import graph_name, shape_text, static_shape
+from .creation import constant, ints, listed, shape_arg, zeros
 from .gathering import outside
 
 # The entries.
@@ -186,7 +187,6 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     """
     from .arrays import broadcast_to, concat, expand_dims, reshape
     from .casting import cast
-    from .common import shape_of
     start = convert_to_tensor(start)
     stop = convert_to_tensor(stop, start.dtype)
     count = num if type(num) is int else convert_to_tensor(num)
@@ -198,7 +198,8 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
         whole: Any = np.broadcast_shapes(a, b)
     else:
         from .arrays import broadcast_dynamic_shape
-        whole = broadcast_dynamic_shape(shape_of(start), shape_of(stop))
+        from .creation import shape
+        whole = broadcast_dynamic_shape(shape(start), shape(stop))
     first, last = (expand_dims(broadcast_to(x, whole), axis) for x in (start, stop))
     if isinstance(count, EagerTensor):
         count = int(count)
@@ -210,7 +211,7 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     else:
         step = (last - first) / cast(count - 1, first.dtype)
         steps = cast(range(1, count - 1), step.dtype)
-    steps = reshape(convert_to_tensor(steps), [-1 if i == axis % first.ndim else 1 for i in _range(first.ndim)])
+    steps = reshape(convert_to_tensor(steps), _on_axis(axis, first))
     if step.dtype != first.dtype:
         first, last = cast(first, step.dtype), cast(last, step.dtype)
     if isinstance(count, int) and count <= 1:
@@ -220,7 +221,18 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
 
 def _along(axis: int, x: Any, part: slice) -> Any:
     """An index that takes a part of one axis."""
-    return (slice(None),) * (axis % x.ndim) + (part,)
+    return (slice(None),) * axis + (part,) if axis >= 0 else (Ellipsis, part) + (slice(None),) * (-1 - axis)
+
+
+def _on_axis(axis: int, x: Any) -> Any:
+    """The shape of a vector that lies along one axis of `x`."""
+    rank = x.shape.rank
+    if rank is not None:
+        return [-1 if i == axis % rank else 1 for i in _range(rank)]
+    from .creation import rank as rank_op
+    from .masking import where
+    places = range(rank_op(x))
+    return where(places == (axis if axis >= 0 else axis + rank_op(x)), -1, 1)
 
 
 @lru_cache(maxsize=64)
@@ -265,11 +277,16 @@ def one_hot(indices: Any, depth: Any, on_value: Any = None, off_value: Any = Non
         off = _one_and_zero(wanted)[1] if ctx.graph is None else convert_to_tensor(0, wanted)
     if on.dtype != off.dtype:
         raise TypeError(f"dtype {on.dtype} of on_value does not match dtype {off.dtype} of off_value")
-    if isinstance(depth, EagerTensor):
-        depth = depth._value
+    if isinstance(depth, Tensor):
+        if depth.dtype is not dtypes.int32:
+            raise ValueError(f"Tensor conversion requested dtype int32 for Tensor with dtype {depth.dtype.name}: {depth!r}")
+        depth = depth._value if isinstance(depth, EagerTensor) else depth
+    elif isinstance(depth, float):
+        raise TypeError(f"Cannot convert {depth} to EagerTensor of dtype int32")
     return apply(one_hot_, (indices, depth, on, off), {"axis": -1 if axis is None else axis}, name)
 
 
+@scoped("eye")
 def eye(num_rows: Any, num_columns: Any = None, batch_shape: Any = None, dtype: Any = dtypes.float32,
         name: str | None = None) -> Any:
     """An identity matrix, or a batch of them.

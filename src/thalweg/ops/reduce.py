@@ -343,12 +343,9 @@ def _arg(xp: Any, x: Any, axis: Any, output_type: Any, find: str, sign: int) -> 
     if not x.shape[axis]:
         raise errors.InvalidArgumentError(f"Reduction axis {axis % x.ndim} is empty in shape {shape_text(x.shape)}")
     if x.dtype.kind not in "iub":
-        # NaN is passed over, except where it comes first.
         wrong = xp.isnan(x)
-        if xp is not np or wrong.any():
-            first = xp.take(wrong, xp.asarray([0]), axis)
+        if xp is not np or wrong.any():  # NaN is passed over
             x = xp.where(wrong, x.dtype.type(-np.inf * sign), x)
-            return xp.where(xp.squeeze(first, axis), 0, getattr(xp, find)(x, axis)).astype(out)
     return getattr(xp, find)(x, axis).astype(out)
 
 

@@ -9,7 +9,7 @@ from ..core.scopes import name_scope
 from .arrays import concat, expand_dims, reshape
 from .candidates import compute_accidental_hits, log_uniform_candidate_sampler
 from .casting import cast
-from .creation import ones_like, shape, stop_gradient, zeros_like
+from .creation import ones_like, shape, stop_gradient, zeros, zeros_like
 from .elementwise import log
 from .gathering import gather
 from .losses import sigmoid_cross_entropy_with_logits, softmax_cross_entropy_with_logits
@@ -80,10 +80,11 @@ def _sampled_logits(weights: Any, biases: Any, labels: Any, inputs: Any, num_sam
         where, which, low = compute_accidental_hits(labels, sampled, num_true)
         places = concat([reshape(cast(where, dtypes.int64), [-1, 1]), reshape(which, [-1, 1])], 1)
         # Set, not added: a class that is twice among a row's labels is one hit.
-        low = tensor_scatter_nd_update(zeros_like(sampled_logits), places, cast(low, sampled_logits.dtype))
+        hits = zeros([shape(labels)[0], shape(sampled)[0]], sampled_logits.dtype)
+        low = tensor_scatter_nd_update(hits, places, cast(low, sampled_logits.dtype))
         sampled_logits = sampled_logits + stop_gradient(low)
-    true_logits = true_logits - cast(log(true_expected), true_logits.dtype)
-    sampled_logits = sampled_logits - cast(log(sampled_expected), sampled_logits.dtype)
+    true_logits = true_logits - log(true_expected)
+    sampled_logits = sampled_logits - log(sampled_expected)
     wanted = concat([ones_like(true_logits) / num_true, zeros_like(sampled_logits)], 1)
     return concat([true_logits, sampled_logits], 1), wanted
 

@@ -189,6 +189,9 @@ def strided_slice_grad(xp: Any, shape: Any, begin: Any, end: Any, strides: Any, 
     sizes = ints(shape)
     key = numpy_key(tuple(sizes), begin, end, strides, **masks)
     out = xp.zeros(sizes, dy.dtype)
+    part = (out if xp is np else np.broadcast_to(np.False_, sizes))[key].shape
+    if dy.shape != part:
+        raise errors.InvalidArgumentError(f"shape of dy was {shape_text(dy.shape)} instead of {shape_text(part)}")
     if xp is not np:
         return out.at[key].set(dy)
     out[key] = dy
@@ -212,7 +215,10 @@ def _(op: Any, dy: Any) -> Any:
     attrs=f"T: type; Index: {{int32, int64}}; {MASKS}", infer=lambda op: op.inputs[0].shape)
 def tensor_strided_slice_update(xp: Any, x: Any, begin: Any, end: Any, strides: Any, value: Any, **masks: int) -> Any:
     key = numpy_key(x.shape, begin, end, strides, **masks)
-    check_assigned(x[key].shape, value)
+    part = x[key].shape
+    check_assigned(part, value)
+    if 0 in part:
+        return x
     if xp is not np:
         return x.at[key].set(value)
     out = x.copy()
@@ -222,8 +228,9 @@ def tensor_strided_slice_update(xp: Any, x: Any, begin: Any, end: Any, strides: 
 
 @tensor_strided_slice_update.vjp(0)
 def _(op: Any, dy: Any) -> Any:
+    from .creation import zeros_like
     _, begin, end, strides, value = op.inputs
-    return apply(tensor_strided_slice_update, (dy, begin, end, strides, value * 0), op.attrs)
+    return apply(tensor_strided_slice_update, (dy, begin, end, strides, zeros_like(value)), op.attrs)
 
 
 @tensor_strided_slice_update.vjp(4)
@@ -240,6 +247,8 @@ def check_assigned(shape: tuple[int, ...], value: Any) -> None:
     Raises:
       UnimplementedError: it does not broadcast to it.
     """
+    if 0 in shape:  # nothing is assigned, whatever it is
+        return
     try:
         fits = np.broadcast_shapes(shape, value.shape) == shape
     except ValueError:

@@ -12,9 +12,10 @@ from ..core.context import ctx
 from ..core.convert import convert_to_tensor, to_array
 from ..core.dispatch import apply
 from ..core.opdef import OpDef, op
+from ..core.scopes import scoped
 from ..core.shape import TensorShape, unknown_shape
 from ..core.tensor import EagerTensor, Tensor
-from .common import REALS, match, shape_of, static_shape
+from .common import REALS, match, shape_of, shape_text, static_shape
 from .creation import ints, listed
 from .layout import bad
 from .requirements import require_within
@@ -97,10 +98,10 @@ def _bound(type: str, side: Any) -> OpDef:
             raise bad(f"{'sorted input' if table.ndim != 2 else 'values'} argument must be a matrix")
         if table.shape[0] != values.shape[0]:
             raise bad("Leading dim_size of both tensors must match.")
-        if len(table) == 1:
-            return xp.searchsorted(table[0], values[0], side=side).astype(out_type.np)[None]
         rows = [xp.searchsorted(t, v, side=side) for t, v in zip(table, values, strict=True)]
-        return xp.stack(rows).astype(out_type.np) if rows else xp.zeros(values.shape, out_type.np)
+        out = xp.stack(rows).astype(out_type.np) if rows else xp.zeros(values.shape, out_type.np)
+        # No element of the table is less than NaN, nor greater.
+        return xp.where(values == values, out, 0) if side == "left" and values.dtype.kind not in "iubO" else out
     return entry.not_differentiable()
 
 
@@ -170,6 +171,11 @@ def unravel_index_(xp: Any, indices: Any, dims: Any) -> Any:
     if 0 in sizes:
         raise bad("Input dims cannot contain a dim of zero, but dims contains zero at index "
                   f"{sizes.index(0)}")
+    if indices.ndim > 1:
+        raise bad(f'The indices can only be scalar or vector, got "{shape_text(indices.shape)}"')
+    if not indices.size:
+        raise bad(f"received empty tensor indices: Tensor<type: {dtypes.type_name(dtypes.from_numpy(indices.dtype))} shape: "
+                  f"{shape_text(indices.shape)} values: >")
     if xp is np and indices.size and (int(indices.min()) < 0 or int(indices.max()) >= prod(sizes)):
         raise bad("index is out of bound as with dims")
     require_within(xp, indices, prod(sizes))
@@ -213,6 +219,7 @@ def _check_axis(axis: int, x: Any) -> int:
     return axis
 
 
+@scoped("sort")
 def sort(values: Any, axis: int = -1, direction: str = "ASCENDING", name: str | None = None) -> Any:
     """The elements in order along an axis.
 
@@ -229,6 +236,7 @@ def sort(values: Any, axis: int = -1, direction: str = "ASCENDING", name: str | 
     return _on_last_axis(x, axis, lambda t: _sorted(t, descending)[0])
 
 
+@scoped("argsort")
 def argsort(values: Any, axis: int = -1, direction: str = "ASCENDING", stable: bool = False,
             name: str | None = None) -> Any:
     """The int32 indices that sort a tensor along an axis; of equals the first comes first.
@@ -246,9 +254,17 @@ def argsort(values: Any, axis: int = -1, direction: str = "ASCENDING", stable: b
 def _on_last_axis(x: Any, axis: int, function: Any) -> Any:
     """Applies a function along another axis than the last by moving it there."""
     rank = x.shape.rank
-    if axis in (-1, rank - 1):
+    if axis == -1 or rank is not None and axis == rank - 1:
         return function(x)
     from .arrays import transpose
+    if rank is None:
+        from .arrays import concat
+        from .creation import rank as rank_op
+        from .ranges import range as range_op
+        n = rank_op(x)
+        axis = axis if axis >= 0 else n + axis
+        out = function(transpose(x, concat([range_op(axis), range_op(axis + 1, n), [axis]], 0)))
+        return transpose(out, concat([range_op(axis), [n - 1], range_op(axis, n - 1)], 0))
     order = [i for i in range(rank) if i != axis % rank] + [axis % rank]
     back = [order.index(i) for i in range(rank)]
     return transpose(function(transpose(x, order)), back)

@@ -141,6 +141,8 @@ def _grad_entry(name: str) -> OpDef:
         infer=_grad_shape)
     def entry(xp: Any, grad: Any, indices: Any, segment_ids: Any, output_dim0: Any) -> Any:
         rows = int(output_dim0)
+        if segment_ids.shape != indices.shape:
+            raise errors.InvalidArgumentError("segment_ids and indices should have same size.")
         if xp is np:
             for x, size in ((segment_ids, len(grad)), (indices, rows)):
                 if len(x) and not 0 <= int(x.min()) <= int(x.max()) < size:

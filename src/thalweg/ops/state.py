@@ -273,6 +273,8 @@ def _assign(array: Any, key: Any, value: Any) -> None:
         array[key] = value
     except ValueError:
         part = array[key].shape
+        if 0 in part:
+            return
         if value.size == prod(part):
             array[key] = value.reshape(part)
             return
