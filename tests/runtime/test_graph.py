@@ -112,3 +112,16 @@ def test_a_graph_of_2000_nodes_builds_and_runs() -> None:
             y = y + 1.0
         with v1.Session() as s:
             assert s.run(y, {x: 0.0}) == 1000.0
+
+
+def test_compositions_have_a_scope_and_their_last_node_its_name() -> None:
+    with tf.Graph().as_default() as graph:
+        x = tf.constant([[1.0, 2.0]])
+        named = [tf.nn.l2_normalize(x), tf.random.normal([2]), tf.reduce_logsumexp(x), tf.clip_by_value(x, 0.0, 1.0),
+                 tf.nn.sigmoid_cross_entropy_with_logits(x, x), tf.nn.l2_normalize(x, name="mine"),
+                 tf.multiply(x, x), x * x, x @ tf.transpose(x), tf.pow(x, x), x ** x]
+        assert [t.op.name for t in named] == [
+            "l2_normalize", "random_normal", "ReduceLogSumExp", "clip_by_value", "logistic_loss", "mine", "Mul", "mul",
+            "matmul", "Pow", "pow"]
+        assert "l2_normalize/Square" in [n.name for n in graph.get_operations()]
+        assert {n.name.partition("/")[0] for n in graph.get_operations()} >= {"random_normal", "logistic_loss"}

@@ -1,9 +1,14 @@
 """Name scopes."""
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from inspect import signature
+from typing import Any, TypeVar
 
 from .context import ctx
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class name_scope:
@@ -46,3 +51,24 @@ class name_scope:
             ctx.name_scope = outer
         else:
             outer.__exit__(*error)
+
+
+def scoped(default: str) -> Callable[[F], F]:
+    """For functions made of several operations: in a graph, their nodes stand in a scope, and the last one has its name.
+
+    Args:
+      default: the scope where the caller gives no `name`.
+    """
+    def decorate(function: F) -> F:
+        parameters = signature(function)
+
+        @wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if ctx.graph is None:
+                return function(*args, **kwargs)
+            given = parameters.bind(*args, **kwargs)
+            with name_scope(given.arguments.get("name") or default) as scope:
+                given.arguments["name"] = scope
+                return function(*given.args, **given.kwargs)
+        return call  # type: ignore[return-value]
+    return decorate

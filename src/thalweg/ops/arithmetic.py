@@ -11,7 +11,19 @@ from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import op
 from ..core.tensor import EagerTensor, Tensor
-from .common import FLOATS, binary, broadcast, conj, incompatible, match, product, reduce_to, same_dtype, same_dtypes
+from .common import (
+    FLOATS,
+    binary,
+    broadcast,
+    conj,
+    graph_name,
+    incompatible,
+    match,
+    product,
+    reduce_to,
+    same_dtype,
+    same_dtypes,
+)
 from .requirements import require
 
 _ALL = f"{FLOATS}, uint8, int8, uint16, int16, int32, int64, complex64, complex128, uint32, uint64"
@@ -353,7 +365,7 @@ def add(x: Any, y: Any, name: str | None = None) -> Any:
         x = convert_to_tensor(x)
     if ctx.graph is not None:
         text = (x if isinstance(x, Tensor) else y).dtype == dtypes.string
-        return binary(add_v1 if text else add_v2, x, y, name)
+        return binary(add_v1 if text else add_v2, x, y, name or "Add")
     if isinstance(x, Tensor) and type(y) is float and not x.dtype.is_floating and not x.dtype.is_complex:
         y = convert_to_tensor(y)  # a mismatch, which the op itself reports
     x, y = _as_pair(x, y)
@@ -370,12 +382,12 @@ def _as_pair(x: Any, y: Any) -> tuple[Any, Any]:
 
 def subtract(x: Any, y: Any, name: str | None = None) -> Any:
     """`x - y`, element by element with broadcasting."""
-    return binary(sub, x, y, name)
+    return binary(sub, x, y, graph_name(name, "Sub"))
 
 
 def multiply(x: Any, y: Any, name: str | None = None) -> Any:
     """`x * y`, element by element with broadcasting."""
-    return binary(mul, x, y, name)
+    return binary(mul, x, y, graph_name(name, "Mul"))
 
 
 _TRUE_DIVISION = {dtypes.int8: dtypes.float32, dtypes.uint8: dtypes.float32, dtypes.int16: dtypes.float32,
@@ -403,7 +415,7 @@ def truediv(x: Any, y: Any, name: str | None = None) -> Any:
 
 def divide(x: Any, y: Any, name: str | None = None) -> Any:
     """`x / y` as in Python 3, see `truediv`."""
-    return x / y if isinstance(x, Tensor) or isinstance(y, Tensor) else truediv(x, y, name)
+    return x / y if name is None and (isinstance(x, Tensor) or isinstance(y, Tensor)) else truediv(x, y, name)
 
 
 def floordiv(x: Any, y: Any, name: str | None = None) -> Any:
@@ -417,7 +429,7 @@ def floordiv(x: Any, y: Any, name: str | None = None) -> Any:
 
 def floormod(x: Any, y: Any, name: str | None = None) -> Any:
     """`x % y` with the sign of `y`."""
-    return binary(floor_mod, x, y, name)
+    return binary(floor_mod, x, y, graph_name(name, "FloorMod"))
 
 
 def truncatediv(x: Any, y: Any, name: str | None = None) -> Any:
@@ -436,7 +448,7 @@ def pow(x: Any, y: Any, name: str | None = None) -> Any:
     Raises:
       InvalidArgumentError: an integer to a negative power.
     """
-    return binary(pow_, x, y, name)
+    return binary(pow_, x, y, graph_name(name, "Pow"))
 
 
 def maximum(x: Any, y: Any, name: str | None = None) -> Any:

@@ -51,6 +51,11 @@ def binary(op: OpDef, x: Any, y: Any, name: str | None = None) -> Any:
     return apply(op, (x, y), name=name)
 
 
+def graph_name(name: str | None, default: str) -> str | None:
+    """The name of a node: the user's, or TensorFlow's default where a graph is being built."""
+    return name if name is not None or ctx.graph is None else default
+
+
 def match(value: Any, dtype: dtypes.DType) -> Any:
     """A value as a tensor beside one of `dtype`. A tensor stays as it is: the op itself compares dtypes."""
     if isinstance(value, Tensor):

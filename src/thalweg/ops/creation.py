@@ -90,11 +90,6 @@ def listed(name: str | None, *values: Any) -> str | None:
     return name
 
 
-def graph_name(name: str | None, default: str) -> str | None:
-    """The name of a node: the user's, or TensorFlow's default where a graph is being built."""
-    return name if name is not None or ctx.graph is None else default
-
-
 # The entries.
 
 
@@ -380,7 +375,10 @@ def _like(entry: Any, input: Any, dtype: Any, name: str | None, value: int, word
             return apply_unary(entry, x, listed(name, input))
         return apply(entry, (x,), name=name or word)
     known = static_shape(x)
-    return _filled(known if known is not None else shape(x), value, wanted, name, word)
+    out = _filled(known if known is not None else shape(x), value, wanted, name, word)
+    if known is None:
+        out.set_shape(x.shape)
+    return out
 
 
 def zeros_like(input: Any, dtype: Any = None, name: str | None = None, layout: Any = None) -> Any:

@@ -10,6 +10,7 @@ from ..core import dtypes, errors
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import OpDef, op
+from ..core.scopes import scoped
 from ..core.shape import TensorShape, unknown_shape
 from ..core.tensor import Tensor
 from .bands import static_input
@@ -354,6 +355,7 @@ def set_diag(input: Any, diagonal: Any, name: str | None = "set_diag", k: Any = 
     return apply(matrix_set_diag_v3, (x, diagonal, static_input(k)), _aligned(matrix_set_diag_v3, align, name), name)
 
 
+@scoped("Trace")
 def trace(x: Any, name: str | None = None) -> Any:
     """The sum of the main diagonal of matrices."""
     return reduce_sum(diag_part(x), [-1], name=name)

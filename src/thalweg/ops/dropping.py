@@ -7,6 +7,7 @@ from numbers import Real
 from typing import Any
 
 from ..core.convert import convert_to_tensor
+from ..core.scopes import scoped
 from ..core.tensor import Tensor
 from .arithmetic import multiply
 from .common import shape_of, static_shape
@@ -61,6 +62,7 @@ def _dropout(x: Any, rate: Any, sampler: Callable[..., Any], noise_shape: Any,
     return select(greater_equal(drawn, rate), scaled, convert_to_tensor(0, dtype))
 
 
+@scoped("dropout")
 def dropout(x: Any, rate: Any, noise_shape: Any = None, seed: Any = None, name: str | None = None) -> Any:
     """Sets elements to zero with probability `rate` and multiplies the others by `1 / (1 - rate)`.
 

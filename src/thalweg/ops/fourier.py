@@ -11,8 +11,8 @@ from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape, unknown_shape
-from .common import shape_text, static_shape, static_value
-from .creation import graph_name, ints
+from .common import graph_name, shape_text, static_shape, static_value
+from .creation import ints
 from .dynamic import joined, shape_tensor
 
 _COMPLEX = "Tcomplex: {complex64, complex128} = complex64"

@@ -9,6 +9,7 @@ from ..core.context import ctx
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply, apply_unary
 from ..core.opdef import OpDef, get_op
+from ..core.scopes import scoped
 from ..core.tensor import EagerTensor
 from .arithmetic import maximum
 from .common import static_shape
@@ -74,6 +75,7 @@ def _need_both(labels: Any, logits: Any, function: str) -> None:
                          f"logits={logits}")
 
 
+@scoped("softmax_cross_entropy_with_logits")
 def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: Any = -1, name: str | None = None) -> Any:
     """`-sum(labels * log(softmax(logits)))` along an axis.
 
@@ -140,6 +142,7 @@ def _outer(x: Any) -> Any:
     return known[:-1] if known is not None else apply(get_op("Shape"), (x,), {"out_type": dtypes.int32})[:-1]
 
 
+@scoped("SparseSoftmaxCrossEntropyWithLogits")
 def sparse_softmax_cross_entropy_with_logits(labels: Any, logits: Any, name: str | None = None) -> Any:
     """The cross entropy where one class is right, for a label that is its index.
 
@@ -186,6 +189,7 @@ def _same_shape(a: Any, b: Any, names: str) -> None:
         raise ValueError(f"{names} must have the same shape, received ({a.shape} vs {b.shape}).")
 
 
+@scoped("logistic_loss")
 def sigmoid_cross_entropy_with_logits(labels: Any = None, logits: Any = None, name: str | None = None) -> Any:
     """The cross entropy of independent classes, `-z log(sigmoid(x)) - (1 - z) log(1 - sigmoid(x))`, without overflow.
 
@@ -207,6 +211,7 @@ def sigmoid_cross_entropy_with_logits(labels: Any = None, logits: Any = None, na
     return apply(get_op("AddV2"), (relu - logits * labels, log1p(exp(minus_abs))), name=name)
 
 
+@scoped("logistic_loss")
 def weighted_cross_entropy_with_logits(labels: Any, logits: Any, pos_weight: Any, name: str | None = None) -> Any:
     """The sigmoid cross entropy with its positive term weighted by `pos_weight`.
 
@@ -220,6 +225,7 @@ def weighted_cross_entropy_with_logits(labels: Any, logits: Any, pos_weight: Any
     return apply(get_op("AddV2"), ((1 - labels) * logits, weight * rest), name=name)
 
 
+@scoped("log_poisson_loss")
 def log_poisson_loss(targets: Any, log_input: Any, compute_full_loss: bool = False, name: str | None = None) -> Any:
     """`exp(c) - z c` for log inputs `c` and targets `z`; with Stirling's `log(z!)` if `compute_full_loss`.
 
@@ -241,6 +247,7 @@ def l2_loss(t: Any, name: str | None = None) -> Any:
     return apply(l2_loss_, (convert_to_tensor(t),), name=name)
 
 
+@scoped("l2_normalize")
 def l2_normalize(x: Any, axis: Any = None, epsilon: float = 1e-12, name: str | None = None, dim: Any = None) -> Any:
     """`x / sqrt(max(sum(x²), epsilon))` over some axes.
 

@@ -11,6 +11,7 @@ from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.indexed_slices import IndexedSlices
 from ..core.opdef import op
+from ..core.scopes import scoped
 from ..core.shape import TensorShape, unknown_shape
 from .common import NUMBERS, same_dtypes, shape_of, shape_text, static_shape, unchanged
 from .creation import listed
@@ -171,6 +172,7 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
     return select(condition, x, y, name)
 
 
+@scoped("boolean_mask")
 def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str = "boolean_mask") -> Any:
     """The slices of `tensor` at which `mask` is True.
 
@@ -252,6 +254,7 @@ def reverse_sequence(input: Any, seq_lengths: Any, seq_axis: int | None = None, 
                  listed(name, input, seq_lengths))
 
 
+@scoped("embedding_lookup")
 def embedding_lookup(params: Any, ids: Any, max_norm: Any = None, name: str | None = None) -> Any:
     """Rows of an embedding matrix.
 

@@ -10,6 +10,7 @@ from ..core import dtypes, errors
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import get_op, op
+from ..core.scopes import scoped
 from ..core.shape import TensorShape, broadcast_static, unknown_shape
 from ..core.tensor import EagerTensor, Tensor
 from .common import conj, constant_value, reduce_to, shape_text, static_shape
@@ -297,6 +298,7 @@ def matvec(a: Any, b: Any, transpose_a: bool = False, adjoint_a: bool = False, a
     return apply(get_op("Squeeze"), (y,), {"squeeze_dims": [-1]})
 
 
+@scoped("Tensordot")
 def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Any:
     """The sum of products over pairs of axes.
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..core.convert import convert_to_tensor
+from ..core.scopes import scoped
 from .arithmetic import pow
 from .arrays import squeeze, transpose
 from .common import conj
@@ -59,6 +60,7 @@ def _dynamic_spectral(x: Any, axes: tuple[int, int]) -> Any:
     return reshape(reduce_max(s, -1), kept_shape(x, pair))
 
 
+@scoped("norm")
 def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: Any = None, name: str | None = None) -> Any:
     """The norm of vectors or matrices.
 

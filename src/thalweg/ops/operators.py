@@ -75,21 +75,26 @@ def _fast(entry: OpDef, ufunc: Any, types: tuple[Any, ...], general: Function) -
     return operator
 
 
+def _named(function: Callable[..., Any], name: str) -> Function:
+    """The function as an operator, which names its nodes after itself."""
+    return lambda x, y: function(x, y) if ctx.graph is None else function(x, y, name=name)
+
+
 def _swapped(function: Function) -> Function:
     return lambda x, y: function(y, x)
 
 
-def _logical(logic: Function, bits: Function) -> Function:
+def _logical(logic: Callable[..., Any], bits: Callable[..., Any]) -> Callable[..., Any]:
     """An operator that is logical for booleans and works on bits otherwise."""
-    def function(x: Any, y: Any) -> Any:
+    def function(x: Any, y: Any, name: str | None = None) -> Any:
         dtype = x.dtype if isinstance(x, Tensor) else y.dtype
-        return logic(x, y) if dtype.is_bool else bits(x, y)
+        return logic(x, y, name) if dtype.is_bool else bits(x, y, name)
     return function
 
 
-def _matmul(x: Any, y: Any) -> Any:
+def _matmul(x: Any, y: Any, name: str | None = None) -> Any:
     from .matmul import matmul
-    return matmul(x, y)
+    return matmul(x, y, name=name)
 
 
 def _equals(x: Any, y: Any) -> Any:
@@ -122,7 +127,7 @@ def _invert(x: Any) -> Any:
     return comparison.logical_not(x) if x.dtype.is_bool else bitwise.invert(x)
 
 
-_BINARY: dict[str, Function] = {
+_BINARY: dict[str, Callable[..., Any]] = {
     "add": arithmetic.add, "sub": arithmetic.subtract, "mul": arithmetic.multiply, "truediv": arithmetic.truediv,
     "div": arithmetic.truediv, "floordiv": arithmetic.floordiv, "mod": arithmetic.floormod, "pow": arithmetic.pow,
     "matmul": _matmul, "and": _and, "or": _or, "xor": _xor}
@@ -174,9 +179,9 @@ def _define(name: str, operator: Callable[..., Any], on_values: Callable[..., An
 def install() -> None:
     """Puts the operators on `Tensor`, `EagerTensor` and `Variable`."""
     for name, function in _BINARY.items():
-        operator = _general(function, f"__r{name}__")
+        operator = _general(_named(function, name), f"__r{name}__")
         _define(name, operator, _fast(*_FAST[name], operator) if name in _FAST else None)
-        _define(f"r{name}", _swapped(function))
+        _define(f"r{name}", _swapped(_named(function, name)))
     mirrored = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}
     for name, function in _COMPARISONS.items():
         operator = _general(function, f"__{mirrored[name]}__")

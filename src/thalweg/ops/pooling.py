@@ -7,19 +7,15 @@ from typing import Any
 import numpy as np
 
 from ..core import dtypes
-from ..core.context import ctx
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import OpDef
 from .arrays import expand_dims, squeeze
+from .common import graph_name
 from .convolution import scope
 from .depthwise_convolution import with_space_to_batch
 from .pool import avg_pool_2d, avg_pool_3d, max_pool_2d, max_pool_3d, max_pool_with_argmax_
 from .windows import check_channels_last, check_words, padding_of, spread
-
-
-def _name(name: str | None, default: str) -> str | None:
-    return name if name is not None or ctx.graph is None else default
 
 
 def _pool(op: OpDef, x: Any, ksize: Any, strides: Any, padding: Any, data_format: str, name: str | None,
@@ -53,7 +49,7 @@ def max_pool2d(input: Any, ksize: Any, strides: Any, padding: Any, data_format: 
     for values, word in ((ksize, "ksize"), (strides, "strides")):
         spread(1 if values is None else values, 2, data_format, word)
     word, explicit = padding_of(padding)
-    return _pool(max_pool_2d, input, ksize, strides, word, data_format, _name(name, "MaxPool2d"), explicit)
+    return _pool(max_pool_2d, input, ksize, strides, word, data_format, graph_name(name, "MaxPool2d"), explicit)
 
 
 def avg_pool2d(input: Any, ksize: Any, strides: Any, padding: str, data_format: str | None = "NHWC",
@@ -71,7 +67,7 @@ def avg_pool2d(input: Any, ksize: Any, strides: Any, padding: str, data_format: 
       ValueError: sizes or strides of a wrong length.
       InvalidArgumentError: sizes or strides that are not positive.
     """
-    return _pool(avg_pool_2d, input, ksize, strides, padding, data_format or "NHWC", _name(name, "AvgPool2D"))
+    return _pool(avg_pool_2d, input, ksize, strides, padding, data_format or "NHWC", graph_name(name, "AvgPool2D"))
 
 
 def max_pool3d(input: Any, ksize: Any, strides: Any, padding: str, data_format: str | None = "NDHWC",
@@ -89,7 +85,7 @@ def max_pool3d(input: Any, ksize: Any, strides: Any, padding: str, data_format: 
       ValueError: sizes or strides of a wrong length.
       InvalidArgumentError: sizes or strides that are not positive.
     """
-    return _pool(max_pool_3d, input, ksize, strides, padding, data_format or "NDHWC", _name(name, "MaxPool3D"))
+    return _pool(max_pool_3d, input, ksize, strides, padding, data_format or "NDHWC", graph_name(name, "MaxPool3D"))
 
 
 def avg_pool3d(input: Any, ksize: Any, strides: Any, padding: str, data_format: str | None = "NDHWC",
@@ -107,7 +103,7 @@ def avg_pool3d(input: Any, ksize: Any, strides: Any, padding: str, data_format: 
       ValueError: sizes or strides of a wrong length.
       InvalidArgumentError: sizes or strides that are not positive.
     """
-    return _pool(avg_pool_3d, input, ksize, strides, padding, data_format or "NDHWC", _name(name, "AvgPool3D"))
+    return _pool(avg_pool_3d, input, ksize, strides, padding, data_format or "NDHWC", graph_name(name, "AvgPool3D"))
 
 
 def _pool1d(op: OpDef, input: Any, ksize: Any, strides: Any, padding: Any, data_format: str | None, name: str | None,

@@ -5,31 +5,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..core import dtypes
-from ..core.context import ctx
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from . import morphology, pooling
+from .common import graph_name
 from .convolution import scope
 from .convolution_v1 import either
 from .fractional_pool import fractional_avg_pool_, fractional_max_pool_
-
-
-def _name(name: str | None, default: str) -> str | None:
-    return name if name is not None or ctx.graph is None else default
 
 
 def max_pool_v1(value: Any, ksize: Any, strides: Any, padding: Any, data_format: str = "NHWC", name: str | None = None,
                 input: Any = None) -> Any:
     """`tf.nn.max_pool2d`; `value` is the input."""
     return pooling.max_pool2d(either("input", input, "value", value), ksize, strides, padding, data_format,
-                              _name(name, "MaxPool"))
+                              graph_name(name, "MaxPool"))
 
 
 def avg_pool_v1(value: Any, ksize: Any, strides: Any, padding: Any, data_format: str = "NHWC", name: str | None = None,
                 input: Any = None) -> Any:
     """`tf.nn.avg_pool2d`; `value` is the input."""
     return pooling.avg_pool2d(either("input", input, "value", value), ksize, strides, padding, data_format,
-                              _name(name, "AvgPool"))
+                              graph_name(name, "AvgPool"))
 
 
 def pool_v1(input: Any, window_shape: Sequence[int], pooling_type: str, padding: Any, dilation_rate: Any = None,

@@ -12,6 +12,7 @@ from ..core.context import ctx
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import OpDef, get_op, op
+from ..core.scopes import scoped
 from ..core.shape import TensorShape
 from ..core.tensor import Tensor
 from . import random_draws as draws
@@ -164,6 +165,7 @@ def normal_of(entry: OpDef, inputs: tuple[Any, ...], attrs: dict[str, Any], dtyp
     return scaled(apply(entry, inputs, {**typed(entry, dtype), **attrs}), stddev, mean, name)
 
 
+@scoped("random_normal")
 def normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = dtypes.float32, seed: Any = None,
            name: str | None = None) -> Any:
     """Draws from a normal distribution.
@@ -184,6 +186,7 @@ def normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = dtypes.f
     return _normal(random_standard_normal, shape, mean, stddev, dtype, seed, name)
 
 
+@scoped("truncated_normal")
 def truncated_normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = dtypes.float32, seed: Any = None,
                      name: str | None = None) -> Any:
     """Draws from a normal distribution, with those beyond two standard deviations drawn again.
@@ -200,6 +203,7 @@ def _normal(entry: Any, shape: Any, mean: Any, stddev: Any, dtype: Any, seed: An
 _UNIFORM_TYPES = (dtypes.float16, dtypes.bfloat16, dtypes.float32, dtypes.float64, dtypes.int32, dtypes.int64)
 
 
+@scoped("random_uniform")
 def uniform(shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any = dtypes.float32, seed: Any = None,
             name: str | None = None) -> Any:
     """Draws spread evenly over `[minval, maxval)`.

@@ -14,6 +14,7 @@ from ..core.dispatch import _reset_quiet as reset_quiet
 from ..core.dispatch import _set_quiet as set_quiet
 from ..core.dispatch import apply, fail, record
 from ..core.opdef import OpDef, get_op
+from ..core.scopes import scoped
 from ..core.tensor import EagerTensor, Tensor
 from .common import static_shape
 from .reduce import all_, any_, arg_max, arg_min, euclidean_norm, max_, mean_, min_, prod_, sum_
@@ -138,6 +139,7 @@ def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: Any = F
     return reduce(euclidean_norm, input_tensor, axis, bool(keepdims), name)
 
 
+@scoped("reduce_variance")
 def reduce_variance(input_tensor: Any, axis: Any = None, keepdims: Any = False, name: str | None = None) -> Any:
     """The mean of the squared distances from the mean, over some axes; real for complex input.
 
@@ -157,11 +159,13 @@ def reduce_variance(input_tensor: Any, axis: Any = None, keepdims: Any = False, 
     return reduce(mean_, squares, axis, keepdims, name)
 
 
+@scoped("reduce_std")
 def reduce_std(input_tensor: Any, axis: Any = None, keepdims: Any = False, name: str | None = None) -> Any:
     """The root of `reduce_variance`."""
     return apply(get_op("Sqrt"), (reduce_variance(input_tensor, axis, keepdims),), name=name)
 
 
+@scoped("ReduceLogSumExp")
 def reduce_logsumexp(input_tensor: Any, axis: Any = None, keepdims: Any = False, name: str | None = None) -> Any:
     """`log(sum(exp(x)))` over some axes, without overflow."""
     x = convert_to_tensor(input_tensor)
@@ -192,6 +196,7 @@ def count_nonzero(input: Any, axis: Any = None, keepdims: Any = None, dtype: Any
     return total if out is dtypes.int64 else apply(get_op("Cast"), (total,), {"DstT": out}, name)
 
 
+@scoped("zero_fraction")
 def zero_fraction(value: Any, name: str | None = None) -> Any:
     """The fraction of the elements that are zero, as float32; NaN for an empty tensor."""
     x = convert_to_tensor(value)

@@ -7,6 +7,7 @@ from typing import Any
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.opdef import get_op
+from ..core.scopes import scoped
 from .comparison import less, less_equal
 
 
@@ -37,6 +38,7 @@ def is_strictly_increasing(x: Any, name: str | None = None) -> Any:
     return _ordered(x, less, name)
 
 
+@scoped("polyval")
 def polyval(coeffs: Any, x: Any, name: str | None = None) -> Any:
     """The polynomial with these coefficients, highest power first, at `x`; 0 without coefficients.
 

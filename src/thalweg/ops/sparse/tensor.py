@@ -19,7 +19,7 @@ from ...core.shape import TensorShape, as_shape, unknown_shape
 from ...core.tensor import EagerTensor, Tensor
 from ...core.tensor_spec import TensorSpec
 from ...core.type_spec import BatchableTypeSpec, register_type_spec_from_value_converter
-from ..creation import graph_name
+from ..common import graph_name
 
 SparseTensorValue = namedtuple("SparseTensorValue", ["indices", "values", "dense_shape"])
 """The arrays of a sparse tensor, as sessions return them and are fed with them."""
