@@ -4,6 +4,7 @@ from __future__ import annotations
 from ._lazy import attach
 
 __getattr__, __dir__ = attach(__name__, {
+    "formats.records": "TFRecordOptions TFRecordWriter",
     "io_gfile": "gfile=.",
     "ops.files.csv": "decode_csv",
     "ops.files.decoding": "decode_base64 decode_compressed decode_raw encode_base64",

@@ -122,6 +122,7 @@ TOP_LEVEL = {
     "sets": "sets=.",
     "sparse": "sparse=.",
     "strings": "strings=.",
+    "train": "train=.",
 }
 """For each module its names, separated by spaces; `public=own` renames, `name=.` is the module itself."""
 
