@@ -121,7 +121,7 @@ def test_compositions_have_a_scope_and_their_last_node_its_name() -> None:
                  tf.nn.sigmoid_cross_entropy_with_logits(x, x), tf.nn.l2_normalize(x, name="mine"),
                  tf.multiply(x, x), x * x, x @ tf.transpose(x), tf.pow(x, x), x ** x]
         assert [t.op.name for t in named] == [
-            "l2_normalize", "random_normal", "ReduceLogSumExp", "clip_by_value", "logistic_loss", "mine", "Mul", "mul",
-            "matmul", "Pow", "pow"]
+            "l2_normalize", "random_normal", "ReduceLogSumExp", "clip_by_value", "logistic_loss", "mine", "Mul", "mul_1",
+            "matmul", "Pow", "pow_1"]
         assert "l2_normalize/Square" in [n.name for n in graph.get_operations()]
         assert {n.name.partition("/")[0] for n in graph.get_operations()} >= {"random_normal", "logistic_loss"}
