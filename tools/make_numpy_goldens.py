@@ -15,7 +15,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from tests.numpy_api import cases, modes
+from tests.numpy_api import cases, modes  # noqa: E402 - found through the path above
 
 
 def main() -> None:

@@ -79,7 +79,7 @@ def run(tf: Any, mode: str) -> Results:
         for line in traceable(values):
             unknown, partly = (traced(tf, line, values, spec) for spec in (
                 lambda x: tf.TensorSpec(None, x.dtype), lambda x: tf.TensorSpec([None, *x.shape[1:]][:x.shape.rank], x.dtype)))
-            _kept(tf, store, f"u {line}", lambda call=unknown, line=line: call(*used(line, values)))
+            _kept(tf, store, f"u {line}", lambda call=unknown, line=line: call(used(line, values)))
             _kept(tf, store, f"p {line}", lambda call=partly: [
                 str(x.shape) for x in tf.nest.flatten(call.get_concrete_function().structured_outputs)])
     return store
@@ -92,17 +92,18 @@ def used(line: str, values: dict[str, Any]) -> list[Any]:
 
 def traceable(values: dict[str, Any]) -> list[str]:
     """The lines that name tensors, and whose results a function can return."""
-    plain = ("size", "ndim", "shape", "iscomplexobj", "isrealobj", "isscalar", "result_type", "f ==", "f !=", ".foo", "Variable")
+    plain = ("size", "ndim", "shape", "iscomplexobj", "isrealobj", "isscalar", "result_type", "f ==", "f !=", ".foo",
+             "Variable")
     return [line for line in cases.CASES if used(line, values) and "random" not in line and not any(p in line for p in plain)]
 
 
 def traced(tf: Any, line: str, values: dict[str, Any], spec: Any, **options: Any) -> Any:
-    """A line as a `tf.function` of the tensors that it names, described by `spec`."""
+    """A line as a `tf.function` of the list of the tensors that it names, described by `spec`."""
     names = sorted(_names(line) & set(values))
 
-    def call(*args: Any) -> Any:
+    def call(args: list[Any]) -> Any:
         return eval(line, cases.namespace(tf, dict(zip(names, args))))
-    return tf.function(call, input_signature=[spec(values[name]) for name in names], autograph=False, **options)
+    return tf.function(call, input_signature=[[spec(values[name]) for name in names]], autograph=False, **options)
 
 
 def save(results: dict[str, Results]) -> None:

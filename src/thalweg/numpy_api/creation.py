@@ -8,7 +8,7 @@ import numpy as np
 import thalweg as tf
 
 from .promotion import array, asarray, at_least, default_float, dtype_of, result_type
-from .static import dim_of, rank_of, shape_of
+from .static import dim_of, shape_of
 
 
 def zeros(shape: Any, dtype: Any = float) -> Any:
@@ -62,7 +62,9 @@ def full_like(a: Any, fill_value: Any, dtype: Any = None, order: str = "K", subo
     if shape:
         raise ValueError("Overriding the shape is not supported.")
     a = asarray(a)
-    return tf.broadcast_to(asarray(fill_value, dtype or a.dtype), shape_of(a))
+    out = tf.broadcast_to(asarray(fill_value, dtype or a.dtype), shape_of(a))
+    out.set_shape(a.shape)
+    return out
 
 
 def eye(N: Any, M: Any = None, k: Any = 0, dtype: Any = float) -> Any:
@@ -244,7 +246,9 @@ def ix_(*args: Any) -> list[Any]:
     out = []
     for i, arg in enumerate(args):
         a = asarray(arg)
-        if rank_of(a) != 1:
+        if a.shape.rank is None:
+            tf.debugging.Assert(tf.equal(tf.rank(a), 1), [tf.rank(a)])
+        elif a.shape.rank != 1:
             raise ValueError(f"Arguments must be 1-d, got arg {i} of rank {a.shape.rank}")
         if a.dtype == tf.bool:
             a = nonzero(a)[0]

@@ -1,7 +1,6 @@
 """Functions of one array, element by element."""
 from __future__ import annotations
 
-import numbers
 from typing import Any
 
 import numpy as np
@@ -278,7 +277,7 @@ def deg2rad(x: Any) -> Any:
 
 def rad2deg(x: Any) -> Any:
     """Radians as degrees. Of a Python number it is a Python number, as in TensorFlow."""
-    if isinstance(x, numbers.Number):
+    if isinstance(x, (int, float, complex)):
         return x * (180.0 / np.pi)
     return tf.multiply(*promote(x, 180.0 / np.pi))
 

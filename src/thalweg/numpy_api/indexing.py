@@ -16,7 +16,7 @@ import thalweg as tf
 from ..ops.indexing import getitem as basic_getitem
 from .promotion import asarray, promote
 from .shapes import moveaxis
-from .static import broadcast, dim_of
+from .static import broadcast, dim_of, rank_of
 
 _WRONG = "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are " \
     "valid indices, got "
@@ -47,7 +47,8 @@ def _index(value: Any, scalar: bool = True) -> Any:
 
 
 def _whole(part: Any) -> Any:
-    return None if part is None else _index(part)
+    index = None if part is None else _index(part)
+    return tf.reshape(index, []) if isinstance(index, tf.Tensor) and index.shape.rank is None else index
 
 
 def _is_index(key: Any) -> bool:
@@ -73,11 +74,14 @@ def _picked(x: tf.Tensor, arrays: list[tuple[int, tf.Tensor]], adjacent: bool) -
     x = moveaxis(x, axes, list(range(len(axes))))
     sizes = tf.cast(tf.shape(x)[:len(axes)], places.dtype)
     out = tf.gather_nd(x, tf.where(places < 0, places + sizes, places))
-    depth = places.shape.rank - 1
-    if not adjacent or not depth:
+    if not adjacent or not axes[0]:
         return out
-    first = axes[0] if axes[0] >= 0 else axes[-1] - depth + 1
-    return moveaxis(out, list(range(depth)), list(range(first, first + depth)))
+    # The axes of the indices are in front now; those before the first indexed axis belong there.
+    rank, depth = rank_of(out), rank_of(places) - 1
+    first = axes[0] if axes[0] >= 0 else rank - depth - (-1 - axes[-1])
+    if all(isinstance(n, int) for n in (rank, depth, first)):
+        return tf.transpose(out, [*range(depth, depth + first), *range(depth), *range(depth + first, rank)])
+    return tf.transpose(out, tf.concat([tf.range(depth, depth + first), tf.range(depth), tf.range(depth + first, rank)], 0))
 
 
 def getitem(x: tf.Tensor, key: Any) -> Any:

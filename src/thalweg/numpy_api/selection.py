@@ -107,18 +107,20 @@ def take_along_axis(arr: Any, indices: Any, axis: Any) -> Any:
     rank = rank_of(arr)
     axis = positive_axis(axis, rank)
     lines, places = (_axis_last(x, axis, rank) for x in (arr, indices))
+    static, last = tf.broadcast_static_shape(lines.shape[:-1], places.shape[:-1]), places.shape[-1:]
     if lines.shape[:-1].is_fully_defined() and places.shape[:-1].is_fully_defined():
-        lead: Any = tf.broadcast_static_shape(lines.shape[:-1], places.shape[:-1]).as_list()
+        lead: Any = static.as_list()
     else:
         lead = tf.broadcast_dynamic_shape(tf.shape(lines)[:-1], tf.shape(places)[:-1])
     width, count = dim_of(lines, -1), dim_of(places, -1)
 
-    def behind(last: Any) -> Any:
-        return [*lead, last] if isinstance(lead, list) else tf.concat([lead, [last]], 0)
+    def behind(size: Any) -> Any:
+        return [*lead, size] if isinstance(lead, list) else tf.concat([lead, [size]], 0)
     lines = tf.reshape(tf.broadcast_to(lines, behind(width)), [-1, width])
     places = tf.reshape(tf.broadcast_to(places, behind(count)), [-1, count])
     places = tf.where(places < 0, places + tf.cast(width, places.dtype), places)
     found = tf.reshape(tf.gather(lines, places, batch_dims=1), behind(count))
+    found.set_shape(static.concatenate(last))
     return _axis_last(found, axis, rank)
 
 

@@ -10,7 +10,7 @@ import thalweg as tf
 
 from .creation import full
 from .promotion import array, asarray, at_least, promote, result_type
-from .static import broadcast, positive_axis, rank_of, shape_of, when
+from .static import broadcast, dim_of, positive_axis, rank_of, shape_of, when
 
 
 def reshape(a: Any, newshape: Any, order: str = "C") -> Any:
@@ -134,7 +134,11 @@ def rot90(m: Any, k: int = 1, axes: Sequence[int] = (0, 1)) -> Any:
 def roll(a: Any, shift: Any, axis: Any = None) -> Any:
     """The elements moved on along an axis, or along the flattened array; those at the end come in at the beginning."""
     a = asarray(a)
-    return tf.roll(a, shift, axis) if axis is not None else tf.reshape(tf.roll(ravel(a), shift, 0), shape_of(a))
+    if axis is not None:
+        return tf.roll(a, shift, axis)
+    out = tf.reshape(tf.roll(ravel(a), shift, 0), shape_of(a))
+    out.set_shape(a.shape)
+    return out
 
 
 def _each(function: Any, arys: tuple[Any, ...]) -> Any:
@@ -153,15 +157,18 @@ def atleast_2d(*arys: Any) -> Any:
 
 
 def _three(x: tf.Tensor) -> Any:
-    if x.shape.rank is not None:
-        before = int(x.shape.rank == 1)
-        after: Any = max(3 - x.shape.rank, 0) - before
-        if not after:
-            return x
-    else:
+    rank = x.shape.rank
+    if rank is None:
         before = tf.cast(tf.rank(x) == 1, tf.int32)
         after = tf.maximum(3 - tf.rank(x), 0) - before
-    return tf.reshape(x, tf.pad(shape_of(x) or tf.zeros([0], tf.int32), [[before, after]], constant_values=1))
+        return tf.reshape(x, tf.pad(tf.shape(x), [[before, after]], constant_values=1))
+    if rank >= 3:
+        return x
+    ones = [[1] * (rank == 1), [1] * (3 - rank - (rank == 1))]
+    out = tf.reshape(x, tf.concat([ones[0], tf.shape(x), ones[1]], 0) if None in x.shape.as_list() else
+                     [*ones[0], *x.shape.as_list(), *ones[1]])
+    out.set_shape([*ones[0], *x.shape.as_list(), *ones[1]])
+    return out
 
 
 def atleast_3d(*arys: Any) -> Any:
@@ -240,7 +247,8 @@ def split(ary: Any, indices_or_sections: Any, axis: int = 0) -> Any:
 
 def _split_along(ary: Any, indices_or_sections: Any, axis: int) -> Any:
     ary = asarray(ary)
-    if isinstance(indices_or_sections, int) and (ary.shape[axis] or 0) % indices_or_sections:
+    size = ary.shape[axis] if ary.shape.rank is not None else None
+    if isinstance(indices_or_sections, int) and size is not None and size % indices_or_sections:
         raise ValueError("array split does not result in an equal division")
     return split(ary, indices_or_sections, axis)
 
@@ -261,7 +269,8 @@ def hsplit(ary: Any, indices_or_sections: Any) -> Any:
       ValueError: the parts would not be equal.
     """
     ary = asarray(ary)
-    return _split_along(ary, indices_or_sections, 0 if ary.shape.rank == 1 else 1)
+    return when(rank_of(ary) == 1, lambda: _split_along(ary, indices_or_sections, 0),
+                lambda: _split_along(ary, indices_or_sections, 1))
 
 
 def dsplit(ary: Any, indices_or_sections: Any) -> Any:
@@ -294,6 +303,8 @@ def broadcast_arrays(*args: Any, **options: Any) -> list[Any]:
 def repeat(a: Any, repeats: Any, axis: int | None = None) -> Any:
     """Each element as often as `repeats` says, a number or one for each element of an axis (of the flattened array)."""
     a = asarray(a)
+    if a.shape.rank is None and axis is not None:
+        return tf.gather(a, tf.repeat(tf.range(dim_of(a, axis)), asarray(repeats)), axis=axis)
     out = tf.repeat(a, asarray(repeats), axis)
     dims = a.shape.as_list() if a.shape.is_fully_defined() else None
     if dims is not None and not isinstance(repeats, tf.Tensor):

@@ -33,6 +33,8 @@ def when(condition: Any, then: Callable[[], Any], otherwise: Callable[[], Any]) 
 
 def positive_axis(axis: Any, rank: Any) -> Any:
     """An axis counted from the front."""
+    if isinstance(axis, tf.Tensor):
+        return tf.where(axis < 0, axis + rank, axis)
     return axis + rank if axis < 0 else axis
 
 
@@ -54,4 +56,11 @@ def broadcast(*tensors: tf.Tensor) -> list[Any]:
     if len(tensors) <= 1:
         return list(tensors)
     shape = common_shape(list(tensors))
-    return [tf.broadcast_to(x, shape) for x in tensors]
+    out = [tf.broadcast_to(x, shape) for x in tensors]
+    if not isinstance(shape, list):
+        static = tensors[0].shape
+        for x in tensors[1:]:
+            static = tf.broadcast_static_shape(static, x.shape)
+        for x in out:
+            x.set_shape(static)
+    return out

@@ -37,7 +37,7 @@ def _equality_shape(op: Any) -> TensorShape:
     if x is None or y is None:
         return unknown_shape()
     for p, q in zip(reversed(x), reversed(y), strict=False):
-        if 1 not in (p, q) and (p != q or p is None):
+        if 1 not in (p, q) and p != q:
             # The shapes may not broadcast, and then the result is a scalar.
             return unknown_shape() if p is None or q is None else TensorShape(())
     return broadcast_static(op.inputs[0].shape, op.inputs[1].shape)
