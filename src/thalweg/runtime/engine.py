@@ -13,6 +13,7 @@ from ..core import errors
 from ..core.dispatch import _QUIET, Typed, _reset_quiet, _set_quiet
 from ..core.memory import on_host, shortage, translate
 from ..core.symbol import Operation
+from ..core.variable import ResourceVariable
 from ..ops.list_values import DeviceList
 from .codegen import Code
 from .interrupts import release
@@ -79,6 +80,7 @@ class Executable:
         self.work: Work | None = None
         self.turn = turn(program)
         """What to enter from the look at the state until its new values are in place."""
+        self._steady = all(isinstance(v, ResourceVariable) and v.shape.is_fully_defined() for v in program.variables)
         self._plain = jit_compile is False or not xla_available() or not program.nodes
 
     def run(self, state: Sequence[Any], feeds: Sequence[Any],
@@ -101,7 +103,9 @@ class Executable:
         if self._plain:
             out = self._interpret(values)
         else:
-            signature = tuple([None if v is None else (v.dtype, v.shape) for v in values])
+            # Variables of one shape for good say nothing about this run.
+            seen = feeds if self._steady else values
+            signature = tuple([None if v is None else (v.dtype, v.shape) for v in seen])
             compiles = self._decided.get(signature)
             if compiles is None:
                 compiles = self._decide(signature, values)

@@ -132,24 +132,15 @@ class Function:
         if _Settings.run_eagerly:
             return self._python_function(*args, **kwargs)
         if not kwargs and self._simple and len(args) == len(self._parameters) and ctx.device is None:
-            key = []
-            for a in args:
-                kind = type(a)
-                if kind is EagerTensor:
-                    value = a._value
-                elif kind is DeviceTensor:
-                    value = a._device_value
-                else:
-                    break
-                key.append((value.dtype, value.shape))
-            else:
-                found = self._traces.get(tuple(key))
+            flat: list[Any] = []
+            key = _plain_key(args, flat)
+            if key is not None:
+                found = self._traces.get(key)
                 if found is not None and ctx.graph is None:
                     self._calls_since_trace += 1
-                    return found.call_flat(args)
+                    return found.call_flat(flat)
                 if found is None and not self._reduce_retracing:
-                    found = self._trace_simple(tuple(key), args)
-                    return found.call_flat(list(args))
+                    return self._trace_simple(key, args).call_flat(flat)
         concrete, flat = self._concrete(args, kwargs)
         return concrete.call_flat(flat)
 
@@ -441,6 +432,31 @@ def _composite_key(model: Any, leaves: Sequence[Any], known: Sequence[TensorShap
     kinds = [_key(x) if s is None else None for x, s in zip(leaves, known, strict=True)]
     composite = any(map(is_composite_spec, nest.flatten(model)))
     return _structure(model, True if composite else None), tuple(kinds), ctx.device
+
+
+def _plain_key(args: tuple[Any, ...], flat: list[Any]) -> tuple[Any, ...] | None:
+    """The dtypes and shapes of tensors, and of tuples of tensors and None, which are put into `flat`; None for other values."""
+    key: list[Any] = []
+    for a in args:
+        kind = type(a)
+        if kind is EagerTensor:
+            value = a._value
+        elif kind is DeviceTensor:
+            value = a._device_value
+        elif kind is tuple and a:
+            inner = _plain_key(a, flat)
+            if inner is None:
+                return None
+            key.append(inner)
+            continue
+        elif a is None:
+            key.append(None)
+            continue
+        else:
+            return None
+        key.append((value.dtype, value.shape))
+        flat.append(a)
+    return tuple(key)
 
 
 def _structure(value: Any, exact: bool | None = None) -> Any:

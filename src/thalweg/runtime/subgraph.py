@@ -256,6 +256,8 @@ def wrap_value(value: Any, dtype: DType | None) -> EagerTensor:
     """A tensor around a value of a program: on the device where it is, never a NumPy scalar or bare bytes."""
     if type(value) is np.ndarray:
         return EagerTensor(value, dtype)
+    if hasattr(value, "devices"):
+        return DeviceTensor(value, dtype)
     value = unwrap(value)
     if isinstance(value, np.generic):
         return EagerTensor(np.asarray(value), dtype)
@@ -263,7 +265,7 @@ def wrap_value(value: Any, dtype: DType | None) -> EagerTensor:
         array = np.empty((), object)
         array[()] = value
         return EagerTensor(array, dtype)
-    return DeviceTensor(value, dtype) if hasattr(value, "devices") else EagerTensor(value, dtype)
+    return EagerTensor(value, dtype)
 
 
 def held_value(tensor: EagerTensor) -> Any:
