@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from collections import namedtuple
 from collections.abc import Callable
 from typing import Any
 
@@ -61,6 +62,7 @@ def _function(entry: OpDef) -> Callable[..., Any]:
     accepted = set(inspect.signature(entry.kernel).parameters)
     catches_all = any(p.kind is p.VAR_KEYWORD for p in inspect.signature(entry.kernel).parameters.values())
     known = {a.name for a in entry.signature.attrs}
+    results = _results(entry)
 
     def call(name: str | None = None, **arguments: Any) -> Any:
         inputs = _inputs(entry, arguments)
@@ -71,10 +73,20 @@ def _function(entry: OpDef) -> Callable[..., Any]:
         if entry.writes_state:
             count = sum(a.type == "resource" for a in entry.signature.inputs)
             return update(entry, tuple(inputs[:count]), tuple(inputs[count:]), attrs, name)
-        return apply(entry, [convert_to_tensor(x) if isinstance(x, Variable) else x for x in inputs], attrs, name)
+        out = apply(entry, [convert_to_tensor(x) if isinstance(x, Variable) else x for x in inputs], attrs, name)
+        return results(out) if isinstance(out, tuple) else out
     call.__name__ = entry.type
     call.__doc__ = entry.describe()
     return call
+
+
+def _results(entry: OpDef) -> Callable[[tuple[Any, ...]], Any]:
+    """What several outputs are handed out as: a list where they are one argument, else a tuple with their names."""
+    outputs = entry.signature.outputs
+    if len(outputs) < 2 or any(a.listed or a.number for a in outputs):
+        return list
+    named = namedtuple(entry.type, [a.name for a in outputs])  # type: ignore[misc]
+    return lambda out: named(*out)
 
 
 def _is_type(entry: OpDef, attr: str) -> bool:

@@ -190,3 +190,19 @@ def test_floating_point_accidents_are_silent(recwarn: pytest.WarningsRecorder) -
     assert not recwarn.list
     with np.errstate(all="raise"):
         assert np.isinf((tf.constant(1.0) / 0.0).numpy())
+
+
+def test_integers_that_no_signed_type_holds() -> None:
+    np.testing.assert_array_equal(tf.constant([1, 2**64 - 1], tf.uint64), np.array([1, 2**64 - 1], np.uint64))
+    for values, dtype in (([2**63, 1], None), ([2**64], tf.uint64)):
+        with pytest.raises(ValueError, match="out-of-range integer"):
+            tf.constant(values, dtype)
+    with pytest.raises(ValueError, match="mixed types"):
+        tf.constant([1, 2j], tf.complex64)
+
+
+def test_raw_ops_name_their_results() -> None:
+    found = tf.raw_ops.TopKV2(input=[1.0, 3.0, 2.0], k=2)
+    np.testing.assert_array_equal(found.indices, [1, 2])
+    assert type(found).__name__ == "TopKV2"
+    assert type(tf.raw_ops.Unpack(value=[1, 2], num=2)) is list

@@ -298,6 +298,10 @@ def _list_array(value: Sequence[Any], dtype: dtypes.DType | None) -> np.ndarray[
                 raise _unsupported(first)
             raise ValueError(_MIXED)
     array = _numpy_of(value)
+    if kinds and kinds <= {int} and array.dtype.kind in "fO":
+        array = _wide_integers(value, dtype)
+    if array.dtype.kind == "c" and not isinstance(first, (complex, np.complexfloating)):
+        raise ValueError(_MIXED)
     if dtype is None:
         return array.astype(_default_dtype(kinds, first, array), copy=False)
     source = array.dtype.kind
@@ -305,6 +309,14 @@ def _list_array(value: Sequence[Any], dtype: dtypes.DType | None) -> np.ndarray[
     if array.size and dtype.np.kind not in fits:
         raise _cannot(value, dtype)
     return array.astype(dtype.np)
+
+
+def _wide_integers(value: Sequence[Any], dtype: dtypes.DType | None) -> np.ndarray[Any, Any]:
+    """Integers that no signed type holds, which NumPy by itself makes floats or objects."""
+    try:
+        return np.array(value, np.uint64) if dtype is not None else np.array(value, np.int64)
+    except OverflowError:
+        raise ValueError("Can't convert Python sequence with out-of-range integer to Tensor.") from None
 
 
 def _default_dtype(kinds: set[type], first: Any, array: np.ndarray[Any, Any]) -> Any:
@@ -315,8 +327,6 @@ def _default_dtype(kinds: set[type], first: Any, array: np.ndarray[Any, Any]) ->
         raise ValueError("Can't convert Python sequence with out-of-range integer to Tensor.")
     bools = {k for k in kinds if issubclass(k, (bool, np.bool_))}
     if bools and isinstance(first, (bool, np.bool_)) and bools != kinds:
-        raise ValueError(_MIXED)
-    if array.dtype.kind == "c" and not isinstance(first, (complex, np.complexfloating)):
         raise ValueError(_MIXED)
     if array.dtype.kind == "f":
         wide = any(issubclass(k, np.floating) for k in kinds)
