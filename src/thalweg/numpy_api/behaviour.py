@@ -153,14 +153,18 @@ def experimental_enable_numpy_behavior(prefer_float32: bool = False, dtype_conve
 
     Args:
       prefer_float32: whether Python's floats count as float32 instead of float64.
-      dtype_conversion_mode: "legacy" promotes as NumPy does; "off" leaves the operators strict.
+      dtype_conversion_mode: "legacy" promotes as NumPy does; "off" leaves the operators strict. TensorFlow's modes "safe"
+        and "all" (weak tensors) are not there.
 
     Raises:
       ValueError: another mode.
     """
     if dtype_conversion_mode not in _MODES:
+        if dtype_conversion_mode in ("safe", "all"):
+            raise ValueError(f"The promotion mode {dtype_conversion_mode!r}, with weak tensors, is not supported. Use "
+                             "'legacy' or 'off'.")
         raise ValueError(f"The provided promotion mode {dtype_conversion_mode} does not exist. Make sure the provided "
-                         "dtype conversion mode is one of the followings: 'off', 'legacy', 'safe' or 'all'.")
+                         "dtype conversion mode is one of the followings: 'off' or 'legacy'.")
     _remember()
     _install_operators(dtype_conversion_mode == "legacy")
     _install_methods()
