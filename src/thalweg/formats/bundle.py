@@ -18,9 +18,10 @@ import numpy as np
 from ..core import dtypes, errors
 from .crc32c import crc32c, masked
 from .local_files import _make_directories, _umask, match, read, translated
-from .message import DecodeError, Field, Message, _read_varint, _varint
+from .message import DecodeError, Field, Message
 from .sstable import lost, read_table, write_table
 from .tensor_proto import TYPE_NAMES, TensorProto, TensorShapeProto, array_of, shape_proto
+from .wire import read_varint, varint
 
 Array = np.ndarray[Any, Any]
 Slice = tuple[tuple[int, int], ...]
@@ -43,12 +44,12 @@ class BundleHeaderProto(Message):
 class Extent(Message):
     """A part of an axis; the whole one where there is no length."""
 
-    FIELDS = (Field(1, "start", "int64"), Field(2, "length", "int64"))
+    FIELDS = (Field(1, "start", "int64"), Field(2, "length", "int64", oneof="has_length"))
 
     @property
     def size(self) -> int:
         """The length, -1 for the whole axis."""
-        return int(self.length) if "length" in vars(self) else -1
+        return int(self.length) if self.HasField("length") else -1
 
 
 class TensorSliceProto(Message):
@@ -264,7 +265,7 @@ def _strings(raw: memoryview, count: int, stored: int) -> Array:
     sizes, at = [], 0
     try:
         for _ in range(count):
-            size, at = _read_varint(raw, at)
+            size, at = read_varint(raw, at)
             sizes.append(size)
     except DecodeError:
         raise lost("The lengths of the strings of a tensor break off") from None
@@ -288,7 +289,7 @@ def _strings(raw: memoryview, count: int, stored: int) -> Array:
 
 def _string_bytes(array: Array) -> tuple[bytes, int]:
     values = array.reshape(-1).tolist()
-    lengths = b"".join(_varint(len(v)) for v in values)
+    lengths = b"".join(varint(len(v)) for v in values)
     checksum = crc32c(b"".join(_length_bytes(len(v)) for v in values))
     given = struct.pack("<I", masked(checksum))
     body = b"".join(values)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from ..core import errors
 from .crc32c import crc32c, masked
-from .message import DecodeError, _read_varint, _varint
+from .wire import DecodeError, read_varint, varint
 
 _MAGIC = 0xDB4775248B80FB57
 _FOOTER = 48
@@ -73,8 +73,8 @@ def write_table(entries: Iterable[tuple[bytes, bytes]]) -> bytes:
 
 def _handle(view: memoryview, at: int) -> tuple[tuple[int, int], int]:
     """Where a block lies and how long it is, and where the reading of that ended."""
-    offset, at = _read_varint(view, at)
-    size, at = _read_varint(view, at)
+    offset, at = read_varint(view, at)
+    size, at = read_varint(view, at)
     return (offset, size), at
 
 
@@ -102,9 +102,9 @@ def _entries(block: bytes) -> Iterator[tuple[bytes, bytes]]:
     view = memoryview(block)[:end]
     key, at = b"", 0
     while at < end:
-        shared, at = _read_varint(view, at)
-        rest, at = _read_varint(view, at)
-        size, at = _read_varint(view, at)
+        shared, at = read_varint(view, at)
+        rest, at = read_varint(view, at)
+        size, at = read_varint(view, at)
         if shared > len(key) or at + rest + size > end:
             raise lost("bad entry in block")
         key = key[:shared] + bytes(view[at:at + rest])
@@ -125,10 +125,10 @@ def _append(out: bytearray, entries: list[tuple[bytes, bytes]], interval: int = 
                 shared += 1
         elif i:
             restarts.append(len(block))
-        block += _varint(shared) + _varint(len(key) - shared) + _varint(len(value)) + key[shared:] + value
+        block += varint(shared) + varint(len(key) - shared) + varint(len(value)) + key[shared:] + value
         before = key
     block += struct.pack(f"<{len(restarts) + 1}I", *restarts, len(restarts))
-    place = _varint(len(out)) + _varint(len(block))
+    place = varint(len(out)) + varint(len(block))
     block.append(_PLAIN)
     out += block + struct.pack("<I", masked(crc32c(bytes(block))))
     return place
@@ -150,7 +150,7 @@ def snappy_unpacked(data: bytes) -> bytes:
     """
     bad = lost("corrupted compressed block contents")
     try:
-        size, at = _read_varint(memoryview(data), 0)
+        size, at = read_varint(memoryview(data), 0)
     except DecodeError:
         raise bad from None
     out = bytearray()

@@ -38,6 +38,11 @@ class Module:
         self._name = name
         self._name_scope = name_scope(name)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+        for more in self.__dict__.get("_deferred_restorations", ()):  # a checkpoint has something for the new attribute
+            more()
+
     @property
     def name(self) -> str:
         """The name of this module."""
@@ -87,7 +92,7 @@ def _search(module: Module, predicate: Callable[[Any], bool], seen: set[int]) ->
     submodules: list[Module] = []
     ignored = type(module)._TF_MODULE_IGNORED_PROPERTIES
     for name in sorted(vars(module)):
-        if name in ignored:
+        if name in ignored or name == "_deferred_restorations":
             continue
         for leaf in _leaves(vars(module)[name]):
             if id(leaf) in seen:

@@ -10,6 +10,7 @@ from typing import Any
 import thalweg as tf
 
 from .. import dtype_policies, naming, regularizers
+from ..checkpointing import announce, attributes
 from ..dtype_policies import DTypePolicy
 from ..symbolic.keras_tensor import KerasTensor
 from ..symbolic.operation import default, is_default
@@ -143,7 +144,14 @@ class Layer(LayerCalls):
             if "_tracker" not in self.__dict__:
                 self._make_tracker()
             value = self._tracker.track(value)
+            super().__setattr__(name, value)
+            announce(self)
+            return
         super().__setattr__(name, value)
+
+    def _trackable_children(self) -> dict[str, Any]:
+        """What a checkpoint follows from here."""
+        return attributes(self)
 
     def __delattr__(self, name: str) -> None:
         if "_tracker" in self.__dict__:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from ..checkpointing import announce
+
 
 class _Tracking(threading.local):
     enabled = True
@@ -111,12 +113,15 @@ class TrackedList(list[Any]):
 
     def append(self, value: Any) -> None:
         super().append(self._tracked(value))
+        announce(self)
 
     def insert(self, index: Any, value: Any) -> None:
         super().insert(index, self._tracked(value))
+        announce(self)
 
     def extend(self, values: Iterable[Any]) -> None:
         super().extend([self._tracked(value) for value in values])
+        announce(self)
 
     def __iadd__(self, values: Iterable[Any]) -> TrackedList:  # type: ignore[misc]
         self.extend(values)
@@ -157,6 +162,7 @@ class _DictMethods:
 
     def __setitem__(self, key: Any, value: Any) -> None:
         super().__setitem__(key, self.tracker.track(value) if self.tracker else value)  # type: ignore[misc]
+        announce(self)
 
     def update(self, *args: Any, **kwargs: Any) -> None:
         for key, value in dict(*args, **kwargs).items():

@@ -90,6 +90,9 @@ class Functional(Model):
     def layers(self, value: Any) -> None:
         raise AttributeError("`Model.layers` attribute is reserved and should not be used. Please use another name.")
 
+    def _trackable_children(self) -> dict[str, Any]:
+        return {**super()._trackable_children(), "_operations": self.operations}
+
     @property
     def operations(self) -> list[Any]:
         """The layers and the operators on symbolic tensors."""

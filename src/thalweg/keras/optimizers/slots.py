@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import initializers, naming
+from ..checkpointing import announce
 from ..types import Shape
 from ..variable import Variable
 
@@ -64,12 +65,20 @@ class Slots:
     def _track_variable(self, variable: Variable) -> None:
         if all(held is not variable for held in self._variables):
             self._variables.append(variable)
+            announce(self)
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._check_super_called()
         if isinstance(value, Variable):
             self._track_variable(value)
         object.__setattr__(self, name, value)
+        if isinstance(value, list):
+            announce(self)
+
+    def _trackable_children(self) -> dict[str, Any]:
+        """What a checkpoint follows from here: the variables, and the lists of them, by Keras's names."""
+        return {name: value for name, value in vars(self).items() if isinstance(value, (Variable, Slots, list))
+                and name != "_deferred_restorations"}
 
     def _check_super_called(self) -> None:
         if "_variables" not in self.__dict__:
