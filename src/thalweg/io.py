@@ -6,6 +6,9 @@ from ._lazy import attach
 __getattr__, __dir__ = attach(__name__, {
     "formats.records": "TFRecordOptions TFRecordWriter",
     "io_gfile": "gfile=.",
+    "ops.examples.features": "FixedLenFeature FixedLenSequenceFeature RaggedFeature SparseFeature VarLenFeature",
+    "ops.examples.parsing": "decode_json_example parse_example parse_sequence_example parse_single_example "
+        "parse_single_sequence_example",
     "ops.files.csv": "decode_csv",
     "ops.files.decoding": "decode_base64 decode_compressed decode_raw encode_base64",
     "ops.files.reading": "matching_files read_file write_file",

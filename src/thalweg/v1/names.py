@@ -40,6 +40,9 @@ NAMES = {
         "sparse_reduce_sum_sparse=reduce_sum_sparse sparse_split=split",
     "core.device_spec": "DeviceSpec=DeviceSpecV1",
     "ops.lookup.tables": "tables_initializer initialize_all_tables=tables_initializer",
+    "ops.examples.features": "FixedLenFeature FixedLenSequenceFeature SparseFeature VarLenFeature",
+    "ops.examples.parsing": "decode_json_example parse_example=parse_example_v1 parse_single_example=parse_single_example_v1 "
+        "parse_sequence_example parse_single_sequence_example",
     "ops.files.csv": "decode_csv=decode_csv_v1",
     "ops.files.decoding": "decode_base64 decode_compressed decode_raw=decode_raw_v1 encode_base64",
     "ops.files.reading": "matching_files read_file write_file",

@@ -1,0 +1,1 @@
+"""Serialised examples as tensors."""
