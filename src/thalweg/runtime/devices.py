@@ -212,11 +212,17 @@ def start_jax() -> Any:
                 raise RuntimeError(f"JAX was started with fewer CPU devices than the {parts} that were asked for") from None
     if any(_State.growth.values()):
         os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
-    _State.jax_devices = {}
-    for physical in list_physical_devices():
+    _State.jax_devices = {_CPU: jax.devices("cpu")[:parts]}
+    for physical in list_physical_devices()[1:]:
         number = int(physical.name.rpartition(":")[2])
-        held = jax.devices(physical.device_type.lower())
-        _State.jax_devices[physical] = held[:parts] if physical is _CPU else [held[number]] * 64
+        try:
+            held = jax.devices(physical.device_type.lower())
+        except RuntimeError:  # there, but JAX cannot use it: no driver, or another process has it
+            held = []
+        if number < len(held):
+            _State.jax_devices[physical] = [held[number]] * len(_State.parts.get(physical) or [None])
+        elif _State.physical is not None:
+            _State.physical.remove(physical)
     return jax
 
 
