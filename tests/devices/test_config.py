@@ -174,3 +174,13 @@ def test_determinism_needs_seeds() -> None:
             "else: raise SystemExit('no error')\n"
             "tf.random.uniform([1], seed=3); tf.random.set_seed(1); tf.random.uniform([1])")
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_accelerator_that_cannot_be_used_is_not_there() -> None:
+    pytest.importorskip("jax")
+    code = ("import thalweg as tf\nfrom thalweg.runtime import devices\n"
+            "devices._State.physical = [devices._CPU, devices.PhysicalDevice('/physical_device:GPU:0', 'GPU')]\n"
+            "assert tf.config.list_logical_devices('GPU') == []\n"
+            "with tf.device('/GPU:0'): x = tf.constant(1.0) + 1.0\n"
+            "assert x.device.endswith('CPU:0') and tf.config.list_physical_devices('GPU') == []")
+    subprocess.run([sys.executable, "-c", code], check=True)

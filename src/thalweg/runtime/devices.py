@@ -179,6 +179,8 @@ def get_memory_growth(device: PhysicalDevice) -> bool:
 def logical_devices() -> list[tuple[LogicalDevice, PhysicalDevice, int]]:
     """The logical devices, each with its hardware and its number among the parts of that; fixed from here on."""
     _State.initialized = True
+    if any(d is not _CPU for d in get_visible_devices()):
+        start_jax()  # which finds out whether they can be used
     found: list[tuple[LogicalDevice, PhysicalDevice, int]] = []
     for physical in get_visible_devices():
         kind = physical.device_type
