@@ -10,7 +10,7 @@ from ..core.convert import convert_to_tensor
 from ..core.dtypes import type_name
 from ..core.errors import InvalidArgumentError
 from ..core.shape import TensorShape
-from ..core.symbol import Operation, SymbolicTensor
+from ..core.symbol import SymbolicTensor
 from ..core.tensor import EagerTensor, Tensor
 from ..core.tensor_spec import TensorSpec
 from ..core.variable import Variable
@@ -40,7 +40,7 @@ class Output:
         tensors: list[SymbolicTensor] = []
         places: list[Any] = []
         for leaf in nest.flatten(result, expand_composites=True):
-            if leaf is None or isinstance(leaf, Operation):
+            if leaf is None:
                 places.append(None)
                 continue
             if isinstance(leaf, Variable):
@@ -177,6 +177,12 @@ class ConcreteFunction:
         subgraph = self._subgraph or self.subgraph
         out = subgraph([*tensors, *self._captured] if self._captured else tensors)
         return self._output.pack(out)
+
+    def _call_flat(self, tensors: Sequence[Any], captured: Sequence[Any] | None = None) -> Any:
+        """Calls the graph on flat tensors, with other values for what it captured, in the order of `captured_inputs`."""
+        if captured is None:
+            return self.call_flat(tensors)
+        return self._output.pack((self._subgraph or self.subgraph)([*tensors, *captured]))
 
     def _inline(self, tensors: Sequence[Any]) -> Any:
         graph = ctx.graph if ctx.graph is not None else next(t.graph for t in tensors if not isinstance(t, EagerTensor))
