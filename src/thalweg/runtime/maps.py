@@ -14,6 +14,7 @@ from ..core.opdef import get_op
 from ..core.shape import TensorShape
 from ..core.symbol import SymbolicTensor
 from ..core.tensor import EagerTensor
+from ..core.type_spec import BatchableTypeSpec
 from .blocks import Traced, Traces, flat_tensors, packed, placeholder
 from .composites import is_composite_spec
 from .loop_nodes import counted
@@ -27,7 +28,7 @@ class _Rows:
     """
 
     def __init__(self, elems: Any) -> None:
-        self.structure = elems
+        self.structure = nest.map_structure(_row_like, elems)
         self.tensors = flat_tensors(elems)
         if not self.tensors:
             raise ValueError(f"elems must be a Tensor or (possibly nested) sequence of Tensors. Got {elems}, which does not "
@@ -52,6 +53,12 @@ class _Rows:
     def row(self, index: int) -> Any:
         """One row of eager tensors, in their structure."""
         return packed(self.structure, [t[index] for t in self.tensors])
+
+
+def _row_like(x: Any) -> Any:
+    """What a row of `x` is packed like: a stack of composite values has rows with a spec of their own."""
+    spec = x._type_spec if isinstance(x, nest.CompositeTensor) else None
+    return spec._unbatch() if isinstance(spec, BatchableTypeSpec) else x
 
 
 def _stacked(values: Sequence[Any], like: Sequence[Any]) -> list[Any]:
@@ -108,7 +115,7 @@ def map_fn(fn: Callable[..., Any], elems: Any, dtype: Any = None, parallel_itera
         if t.shape.rank == 0:
             raise ValueError("Elements in elems must be 1+ dimensional Tensors, not scalars")
     expected = elems if signature is None else signature
-    specs = nest.flatten(signature) if signature is not None else [t.dtype for t in rows.tensors]
+    specs = nest.flatten(signature, expand_composites=True) if signature is not None else [t.dtype for t in rows.tensors]
     if rows.graph is None:
         results = []
         for i in range(rows.known):
@@ -119,8 +126,10 @@ def map_fn(fn: Callable[..., Any], elems: Any, dtype: Any = None, parallel_itera
             tensors = _mapped(fn, rows, expected, specs, scope)
     if not back_prop:
         tensors = [apply(get_op("StopGradient"), (t,)) for t in tensors]
-    return tensors[0] if not nest.is_nested(expected) and len(tensors) == 1 else \
-        nest.pack_sequence_as(expected, tensors, expand_composites=True)
+    # What is stacked of composite values is described by the spec of their stack.
+    stacked = nest.map_structure(lambda s: s._batch(rows.known) if isinstance(s, BatchableTypeSpec) else s, expected)
+    return tensors[0] if len(tensors) == 1 and not nest.is_nested(stacked) and not is_composite_spec(stacked) and \
+        not isinstance(stacked, nest.CompositeTensor) else nest.pack_sequence_as(stacked, tensors, expand_composites=True)
 
 
 def _fitting(result: Any, expected: Any, specs: Sequence[Any]) -> list[Any]:
