@@ -160,14 +160,14 @@ def test_ctrl_c_while_a_compiled_program_returns_waits_for_the_variables(kind: s
 
     def watched(self: Any, *args: Any) -> None:
         make(self, *args)
-        jit = self._jit
+        jit = self._traced
 
         class Pressing:
-            lower = jit.lower
+            trace = jit.trace
 
             def __call__(self, *values: Any) -> Any:
                 return pressing(jit(*values), wanted)
-        self._jit = Pressing()
+        self._traced = Pressing()
     monkeypatch.setattr(xla.Compiled, "__init__", watched)
     if kind == "function":
         pair = Pair((300, 300))

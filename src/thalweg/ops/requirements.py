@@ -25,6 +25,8 @@ class Conditions:
     def __init__(self, everything: bool) -> None:
         self.everything = everything
         self._found: list[Any] = []
+        self._joined = 0
+        self._flag: tuple[Any, ...] = ()
 
     def add(self, ok: Any) -> None:
         """One more condition, a boolean of any shape."""
@@ -37,12 +39,12 @@ class Conditions:
         return len(self._found)
 
     def flag(self) -> tuple[Any, ...]:
-        """Whether all of them hold: one boolean scalar, or nothing where nothing is required."""
-        if not self._found:
-            return ()
+        """Whether all of them so far hold: one boolean scalar, or nothing where nothing is required."""
         import jax.numpy as jnp
-        return (jnp.stack([jnp.asarray(ok, bool) for ok in self._found]).all() if len(self._found) > 1 else
-                jnp.asarray(self._found[0], bool),)
+        for ok in self._found[self._joined:]:
+            self._flag = (jnp.asarray(ok, bool) if not self._flag else self._flag[0] & ok,)
+        self._joined = len(self._found)
+        return self._flag
 
 
 class _Open(threading.local):
@@ -92,9 +94,12 @@ def require_within(xp: Any, indices: Any, size: int, low: int = 0) -> None:
     if _open.conditions is None or xp is np or not indices.size:
         return
     info = np.iinfo(indices.dtype)
-    if low > info.min:
+    if size > info.max:
         require(xp, indices >= low)
-    require_below(xp, indices, size)
+    elif low <= info.min:
+        require(xp, indices < size)
+    else:
+        require(xp, (indices >= low) & (indices < size))
 
 
 def require_below(xp: Any, indices: Any, size: int) -> None:

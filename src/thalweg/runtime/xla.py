@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -29,6 +29,9 @@ from .placement import default_device, several
 from .program import Program
 from .streams import TracedStreams, sites_of
 from .stretch import Stretch
+
+if TYPE_CHECKING:
+    from .ahead import Ahead
 
 _OPTIONS: dict[str, Any] = {}
 
@@ -126,6 +129,19 @@ def xla_kernel(entry: OpDef) -> Callable[..., Any]:
     return kernel
 
 
+class Form(NamedTuple):
+    """A stretch as it is compiled for one signature.
+
+    Attributes:
+      ahead: what says before the run whether the requirements are met, where that is possible.
+      flagged: whether the last output says it.
+    """
+
+    function: Callable[..., Any]
+    ahead: Ahead | None
+    flagged: bool
+
+
 class Compiled:
     """A stretch as one compiled function.
 
@@ -160,17 +176,20 @@ class Compiled:
             conditions = Conditions(platform == "cpu") if checks else None
             with collecting(conditions):
                 out = results(values)
-            flag = conditions.flag() if conditions is not None else ()
-            if not flag:
-                return out
-            # A run that fails gives the state back that it was given.
-            new = list(out)
+            return out if conditions is None else (*out, *conditions.flag())
+
+        def undone(*values: Any) -> Any:
+            """As `traced`, but a run that fails gives the state back that it was given."""
+            *out, flag = traced(*values)
             for i, o in kept:
-                new[o] = jnp.where(flag[0], new[o], values[i])
-            return (*new, *flag)
-        self._jit = jax.jit(traced, donate_argnums=tuple(donated), compiler_options=compiler_options(platform))
+                out[o] = jnp.where(flag, out[o], values[i])
+            return (*out, flag)
+
+        def jit(function: Callable[..., Any]) -> Any:
+            return jax.jit(function, donate_argnums=tuple(donated), compiler_options=compiler_options(platform))
+        self._traced, self._undone = jit(traced), jit(undone)
+        self._forms: dict[Any, Form] = {}
         self._context = jax.enable_x64
-        self._signatures: set[Any] = set()
         self._nodes = stretch.nodes
         self._donates = bool(donated)
 
@@ -183,67 +202,76 @@ class Compiled:
         """
         sites = self._sites
         if not sites:
-            out = self._run(values, signature)
-            if len(out) > self._count:
-                self._check(out)
-                return out[:-1]
-            return out
+            return self._run(values, signature)
         table = place()[0]
         counters = table if isinstance(table, Counters) else Counters()
         with counters.lock:
             before = counters.rows(sites)
-            out = self._run([*values, before], signature)
-            if len(out) > self._count:
-                self._check(out, lambda: counters.keep(sites, before))
-            counters.keep(sites, out[self._count - 1])
-        return out[:self._count - 1]
-
-    def _check(self, out: Sequence[Any], rewind: Callable[[], None] | None = None) -> None:
-        if not np.asarray(out[-1]):
-            raise Unmet({i: out[o] for i, o in self._kept}, rewind)
+            try:
+                *out, rows = self._run([*values, before], signature)
+            except Unmet as unmet:
+                unmet.rewind = lambda: counters.keep(sites, before)
+                raise
+            counters.keep(sites, rows)
+        return tuple(out)
 
     def _run(self, values: Sequence[Any], signature: Any) -> tuple[Any, ...]:
         if any(v.dtype == object for v in values):
             values = self._lists(values)
         if self._gathers:
             return self._call_there(values, signature)
-        if signature in self._signatures:
+        form = self._forms.get(signature)
+        if form is not None:
             with self._context(True):
-                if self._donates:
-                    hold()
-                return self._jit(*values)  # type: ignore[no-any-return]
+                return self._call(form, values)
         with settings():
-            self._prepare(values)
-            if self._donates:
-                hold()
-            out = self._jit(*values)
-        self._signatures.add(signature)
-        return out  # type: ignore[no-any-return]
+            return self._call(self._prepare(values, signature), values)
+
+    def _call(self, form: Form, values: Sequence[Any]) -> tuple[Any, ...]:
+        if form.ahead is not None and not form.ahead(values):
+            raise Unmet({})
+        if self._donates:
+            hold()
+        out: tuple[Any, ...] = form.function(*values)
+        if not form.flagged:
+            return out
+        if form.ahead is None and not np.asarray(out[-1]):
+            raise Unmet({i: out[o] for i, o in self._kept})
+        return out[:-1]
 
     def _call_there(self, values: Sequence[Any], signature: Any) -> tuple[Any, ...]:
         """Runs the function on its device, with every value brought there."""
         import jax
         device = self._device if self._device is not None else jax.devices()[0]
-        with settings() if signature not in self._signatures else self._context(True), jax.default_device(device):
+        form = self._forms.get(signature)
+        with settings() if form is None else self._context(True), jax.default_device(device):
             there = [v if isinstance(v, np.ndarray) or not isinstance(v, jax.Array) or device in v.devices()
                      else jax.device_put(v, device) for v in values]
-            if signature not in self._signatures:
-                self._prepare(there)
-            if self._donates:
-                hold()
-            out = self._jit(*there)
-        self._signatures.add(signature)
-        return out  # type: ignore[no-any-return]
+            return self._call(self._prepare(there, signature) if form is None else form, there)
 
-    def _prepare(self, values: Sequence[Any]) -> None:
+    def _prepare(self, values: Sequence[Any], signature: Any) -> Form:
         """Compiles for new shapes. What cannot fit is refused before it takes over the memory of variables.
 
         Raises:
           ResourceExhaustedError: the device has less memory than this needs.
         """
+        function, early, flagged = self._traced, None, False
+        traced = function.trace(*values)
+        if len(traced.out_info) > self._count:  # there are requirements
+            flagged = True
+            if self._kept:
+                from .ahead import ahead
+                early = ahead(traced.jaxpr, len(values))
+                if early is None:
+                    function = self._undone
+                    traced = function.trace(*values)
+        self._check_memory(traced.lower().compile().memory_analysis())
+        form = self._forms[signature] = Form(function, early, flagged)
+        return form
+
+    def _check_memory(self, needs: Any) -> None:
         import jax
         device = self._device if self._device is not None else jax.devices()[0]
-        needs = self._jit.lower(*values).compile().memory_analysis()
         if needs is None:
             return
         size = needs.output_size_in_bytes - needs.alias_size_in_bytes + needs.temp_size_in_bytes
