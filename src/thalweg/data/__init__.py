@@ -10,7 +10,7 @@ UNKNOWN_CARDINALITY = -2
 __getattr__, __dir__ = attach(__name__, {
     "data.dataset": "Dataset",
     "data.experimental": "experimental=.",
-    "data.files": "FixedLengthRecordDataset TextLineDataset",
+    "data.files": "FixedLengthRecordDataset TFRecordDataset TextLineDataset",
     "data.iterators": "Iterator=OwnedIterator IteratorSpec NumpyIterator",
     "data.options": "Options ThreadingOptions",
     "data.specs": "DatasetSpec",

@@ -18,8 +18,11 @@ Stack = Any
 """What makes one value of a list of values."""
 
 
-def stacked(values: Sequence[Any]) -> Any:
+def stacked(values: Sequence[Any], component: int = 0) -> Any:
     """Tensors, ragged or sparse tensors along a new first axis.
+
+    Args:
+      component: which leaf of the elements they are, for error messages.
 
     Raises:
       InvalidArgumentError: tensors of different shapes.
@@ -33,11 +36,10 @@ def stacked(values: Sequence[Any]) -> Any:
         return tf.ragged.stack(list(values))
     arrays = [np.asarray(v) for v in values]
     shape = arrays[0].shape
-    for a in arrays:
+    for i, a in enumerate(arrays):
         if a.shape != shape:
-            what = "number of elements does not match" if a.size != arrays[0].size else "shapes differ"
-            raise bad(f"Cannot add tensor to the batch: {what}. Shapes are: [tensor]: {_text(a.shape)}, [batch]: "
-                      f"{_text(shape)}", "IteratorGetNext")
+            raise bad(f"Cannot batch tensors with different shapes in component {component}. First element had shape "
+                      f"{_text(shape)} and element {i} had shape {_text(a.shape)}.", "IteratorGetNext")
     return tf.convert_to_tensor(np.stack(arrays))
 
 
@@ -45,11 +47,49 @@ def _text(shape: Sequence[int]) -> str:
     return f"[{','.join(map(str, shape))}]"
 
 
-def stacks(spec: Any) -> Stack:
-    """How values of a spec become one value."""
-    if isinstance(spec, tf.RaggedTensorSpec):
-        return lambda values: tf.ragged.stack(list(values))
-    return stacked
+def stacks(specs: Sequence[Any], splits: Any = None) -> list[Stack]:
+    """For each leaf of elements, how several values of its spec become one value.
+
+    Args:
+      splits: the dtype of the row splits of ragged tensors that are made of tensors of unknown shapes, if they are.
+    """
+    def one(component: int, spec: Any) -> Stack:
+        if isinstance(spec, tf.RaggedTensorSpec):
+            return lambda values: tf.ragged.stack(list(values))
+        if splits is not None and _varies(spec):
+            depth = max(i for i, d in enumerate(spec.shape) if d is None) + 1
+            return lambda values: _ragged(values, depth, splits)
+        return lambda values: stacked(values, component)
+    return [one(i, s) for i, s in enumerate(specs)]
+
+
+def _varies(spec: Any) -> bool:
+    """Whether tensors of a spec differ in shape.
+
+    Raises:
+      ValueError: nothing is known of their shapes.
+    """
+    if not isinstance(spec, tf.TensorSpec) or spec.shape.is_fully_defined():
+        return False
+    if spec.shape.rank is None:
+        raise ValueError(f"Unable to create a ragged batch of elements of unknown rank: {spec}.")
+    return True
+
+
+def _ragged(values: Sequence[Any], depth: int, splits: Any) -> Any:
+    """Tensors as a ragged tensor with `depth` ragged axes."""
+    parts = [v if depth == 1 else tf.RaggedTensor.from_tensor(v, ragged_rank=depth - 1, row_splits_dtype=splits)
+             for v in values]
+    lengths = [int(v.shape[0]) for v in values]
+    return tf.RaggedTensor.from_row_lengths(tf.concat(parts, 0), tf.constant(lengths, splits))
+
+
+def _batched(spec: Any, size: int | None, splits: Any) -> Any:
+    """The spec of a batch; a ragged one where splits are given and the shape of the elements is not known."""
+    if splits is None or not _varies(spec):
+        return spec._batch(size)
+    depth = max(i for i, d in enumerate(spec.shape) if d is None) + 1
+    return tf.RaggedTensorSpec(tf.TensorShape([size]).concatenate(spec.shape), spec.dtype, depth, splits)
 
 
 def batch_size_of(value: Any, op: str) -> Any:
@@ -82,7 +122,7 @@ class _BatchDataset(Dataset):
 
     _op = "BatchDatasetV2"
 
-    def __init__(self, inputs: Dataset, batch_size: Any, drop_remainder: Any) -> None:
+    def __init__(self, inputs: Dataset, batch_size: Any, drop_remainder: Any, splits: Any = None) -> None:
         self._size = batch_size_of(batch_size, self._op)
         self._drop = flag(drop_remainder)
         known = self._size if self._drop is True and isinstance(self._size, int) else None
@@ -90,8 +130,8 @@ class _BatchDataset(Dataset):
         for s in specs:
             if not hasattr(s, "_batch"):
                 raise TypeError(f"`batch` is not supported for elements of type {s}.")
-        self._stacks = [stacks(s) for s in specs]
-        super().__init__((inputs,), packer(inputs.element_spec)(tuple(s._batch(known) for s in specs)),
+        self._stacks = stacks(specs, splits)
+        super().__init__((inputs,), packer(inputs.element_spec)(tuple(_batched(s, known, splits) for s in specs)),
                          (self._size, self._drop))
 
     def _sizes(self, run: Run) -> tuple[int, bool]:
@@ -137,41 +177,6 @@ class _ParallelBatchDataset(_BatchDataset):
     """Elements stacked along a new first axis; as the array is made in one step, in the thread that asks for it."""
 
     _op = "ParallelBatchDataset"
-
-
-class _RaggedBatchDataset(_BatchDataset):
-    """Elements of different shapes, as ragged tensors."""
-
-    def __init__(self, inputs: Dataset, batch_size: Any, drop_remainder: Any, splits: Any) -> None:
-        super().__init__(inputs, batch_size, drop_remainder)
-        known = self._size if self._drop is True and isinstance(self._size, int) else None
-        made, ways = [], []
-        for s in flatten(inputs.element_spec):
-            if not isinstance(s, tf.TensorSpec) or s.shape.is_fully_defined():
-                made.append(s._batch(known))
-                ways.append(stacks(s))
-                continue
-            if s.shape.rank is None:
-                raise ValueError(f"Unable to create a ragged batch of elements of unknown rank: {s}.")
-            depth = max(i for i, d in enumerate(s.shape) if d is None) + 1
-            made.append(tf.RaggedTensorSpec(tf.TensorShape([known]).concatenate(s.shape), s.dtype, depth, splits))
-            ways.append(lambda values, depth=depth: _ragged(values, depth, splits))
-        self._spec, self._stacks = packer(inputs.element_spec)(tuple(made)), ways
-
-
-def _ragged(values: Sequence[Any], depth: int, splits: Any) -> Any:
-    """Tensors as a ragged tensor with `depth` ragged axes."""
-    parts = [v if depth == 1 else tf.RaggedTensor.from_tensor(v, ragged_rank=depth - 1, row_splits_dtype=splits)
-             for v in values]
-    lengths = [int(v.shape[0]) for v in values]
-    return tf.RaggedTensor.from_row_lengths(tf.concat(parts, 0), tf.constant(lengths, splits))
-
-
-def ragged_batch(inputs: Dataset, batch_size: Any, drop_remainder: Any, splits: Any) -> Dataset:
-    """Batches of elements whose shapes differ."""
-    made = _RaggedBatchDataset(inputs, batch_size, drop_remainder, splits)
-    made.__class__ = _BatchDataset if all(a is stacked for a in made._stacks) else _RaggedBatchDataset
-    return made
 
 
 class _DenseToSparseBatchDataset(Dataset):
@@ -257,7 +262,7 @@ class _RebatchDataset(Dataset):
         sizes = np.ravel(np.asarray(run.value(self._sizes_))).tolist()
         drop = bool(run.value(self._drop))
         rows = _UnbatchDataset(self._inputs_[0])._iterate(run)
-        ways = [stacks(s) for s in flatten(self._spec)]
+        ways = stacks([s._unbatch() for s in flatten(self._spec)])
         empty: Any = None
         for size in itertools.cycle(sizes):
             chunk = list(itertools.islice(rows, size))

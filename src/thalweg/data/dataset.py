@@ -13,7 +13,7 @@ Rows = tuple[list[Any], Any]
 """Arrays, and which of their rows the elements are: a range, or an iterator of numbers."""
 
 
-class Dataset(Iterable[Any]):
+class DatasetV2(Iterable[Any]):
     """A sequence of elements: tensors, or tuples and dicts of them.
 
     A data set is a description. Each `iter(dataset)` runs it from the beginning; transformations give new data sets.
@@ -28,7 +28,7 @@ class Dataset(Iterable[Any]):
     _stands_for_another = False
 
     def __init__(self, inputs: Sequence[Dataset] = (), element_spec: Any = None, needs: Iterable[Any] = ()) -> None:
-        if type(self) is Dataset:
+        if type(self) is DatasetV2:
             raise TypeError("Can't instantiate abstract class DatasetV2 with abstract methods _inputs, element_spec")
         self._inputs_ = tuple(inputs)
         self._spec = element_spec
@@ -135,6 +135,34 @@ class Dataset(Iterable[Any]):
         for d in self._inputs_:
             merged = merged.merge(d.options())
         return merged
+
+    # TensorFlow 1's ways to say what the elements are, and to take them.
+
+    @property
+    def output_types(self) -> Any:
+        """The dtypes of the elements: TensorFlow 1's."""
+        from .in_graph import legacy
+        return legacy(self.element_spec, "_to_legacy_output_types")
+
+    @property
+    def output_shapes(self) -> Any:
+        """The shapes of the elements: TensorFlow 1's."""
+        from .in_graph import legacy
+        return legacy(self.element_spec, "_to_legacy_output_shapes")
+
+    @property
+    def output_classes(self) -> Any:
+        """The classes of the elements: TensorFlow 1's."""
+        from .in_graph import legacy
+        return legacy(self.element_spec, "_to_legacy_output_classes")
+
+    def make_one_shot_iterator(self) -> Any:
+        """`tf.compat.v1.data.make_one_shot_iterator` of this data set."""
+        return tf.compat.v1.data.make_one_shot_iterator(self)
+
+    def make_initializable_iterator(self, shared_name: str | None = None) -> Any:
+        """`tf.compat.v1.data.make_initializable_iterator` of this data set."""
+        return tf.compat.v1.data.make_initializable_iterator(self, shared_name)
 
     # Where elements come from.
 
@@ -484,8 +512,8 @@ class Dataset(Iterable[Any]):
     def ragged_batch(self, batch_size: Any, drop_remainder: Any = False, row_splits_dtype: Any = None,
                      name: str | None = None) -> Dataset:
         """`batch_size` elements as a ragged tensor; elements of known shapes are stacked."""
-        from .batching import ragged_batch
-        return ragged_batch(self, batch_size, drop_remainder, row_splits_dtype or tf.int64)
+        from .batching import _BatchDataset
+        return _BatchDataset(self, batch_size, drop_remainder, row_splits_dtype or tf.int64)
 
     def sparse_batch(self, batch_size: Any, row_shape: Any, name: str | None = None) -> Dataset:
         """`batch_size` tensors as a sparse tensor whose rows have one shape; -1 stands for the largest in the batch."""
@@ -580,3 +608,5 @@ class Dataset(Iterable[Any]):
         from .resampling import rejection_resample
         return rejection_resample(self, class_func, target_dist, initial_dist, seed)
 
+
+Dataset = DatasetV2

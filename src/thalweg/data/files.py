@@ -13,6 +13,8 @@ from .dataset import Dataset
 from .run import Run, number
 from .structure import Leaves
 
+_TAIL = " [Op:IteratorGetNext] name: "
+
 
 def list_files(file_pattern: Any, shuffle: bool | None, seed: Any) -> Dataset:
     """The names of files that match patterns."""
@@ -38,7 +40,8 @@ class _FilesDataset(Dataset):
       num_parallel_reads: accepted; with more than one, the files take turns as in TensorFlow.
     """
 
-    def __init__(self, filenames: Any, compression_type: Any, num_parallel_reads: Any = None, needs: tuple[Any, ...] = ()) -> None:
+    def __init__(self, filenames: Any, compression_type: Any, num_parallel_reads: Any = None,
+                 needs: tuple[Any, ...] = ()) -> None:
         if isinstance(filenames, Dataset):
             if not isinstance(filenames.element_spec, tf.TensorSpec) or filenames.element_spec.dtype != tf.string:
                 raise TypeError("The `filenames` argument must contain `tf.string` elements. Got a dataset of "
@@ -68,11 +71,11 @@ class _FilesDataset(Dataset):
             file = _Inflated(open(path, "rb")) if self._compression == "ZLIB" else \
                 gzip.open(path, "rb") if self._compression == "GZIP" else open(path, "rb")
         except FileNotFoundError:
-            raise tf.errors.NotFoundError(None, None, f"{path}; No such file or directory [Op:IteratorGetNext] name: ") from None
+            raise tf.errors.NotFoundError(None, None, f"{path}; No such file or directory{_TAIL}") from None
         except IsADirectoryError:
-            raise tf.errors.FailedPreconditionError(None, None, f"{path}; Is a directory [Op:IteratorGetNext] name: ") from None
+            raise tf.errors.FailedPreconditionError(None, None, f"{path}; Is a directory{_TAIL}") from None
         except PermissionError:
-            raise tf.errors.PermissionDeniedError(None, None, f"{path}; Permission denied [Op:IteratorGetNext] name: ") from None
+            raise tf.errors.PermissionDeniedError(None, None, f"{path}; Permission denied{_TAIL}") from None
         with file:
             for text in self._strings(run, file):  # type: ignore[arg-type]
                 yield (tf.constant(text),)
@@ -187,13 +190,35 @@ class FixedLengthRecordDatasetV2(_FilesDataset):
         body = len(content) - header - footer
         if body % size:
             raise tf.errors.InvalidArgumentError(
-                None, None, f"Excess bytes in file: the length {len(content)} does not hold a header of {header} bytes, records "
-                f"of {size} bytes and a footer of {footer} bytes. Header length, body length and record length do not match: "
-                f"body has length {body}, which is not an exact multiple of the record length {size}. "
-                "[Op:IteratorGetNext] name: ")
+                None, None, f"Excluding the header ({header} bytes) and footer ({footer} bytes), input file has body length "
+                f"{body} bytes, which is not an exact multiple of the record length ({size} bytes).{_TAIL}")
         for at in range(header, header + body, size):
             yield content[at:at + size]
 
 
+class TFRecordDatasetV2(_FilesDataset):
+    """The records of TFRecord files.
+
+    Args:
+      filenames: a string tensor, or a data set of names.
+      compression_type: "", "ZLIB" or "GZIP".
+      buffer_size: accepted.
+      num_parallel_reads: with more than one, records of so many files come in turn.
+
+    Raises:
+      TypeError: names that are no strings. Iteration raises NotFoundError for a file that is not there, DataLossError for
+        one that is damaged.
+    """
+
+    def __init__(self, filenames: Any, compression_type: Any = None, buffer_size: Any = None, num_parallel_reads: Any = None,
+                 name: str | None = None) -> None:
+        super().__init__(filenames, compression_type, num_parallel_reads)
+
+    def _read(self, run: Run, name: bytes) -> Iterator[Leaves]:
+        options = tf.io.TFRecordOptions(self._compression)
+        return ((tf.constant(record),) for record in tf.compat.v1.io.tf_record_iterator(os.fsdecode(name), options))
+
+
 TextLineDataset = TextLineDatasetV2
+TFRecordDataset = TFRecordDatasetV2
 FixedLengthRecordDataset = FixedLengthRecordDatasetV2

@@ -9,8 +9,9 @@ import numpy as np
 import thalweg as tf
 
 from .dataset import Dataset
+from .in_graph import get_next, handle_of
 from .run import Run
-from .structure import bad, flatten, normalized, packer, spec_of
+from .structure import bad, flatten, normalized, spec_of
 
 
 class OwnedIterator:
@@ -28,6 +29,7 @@ class OwnedIterator:
         self._pack = dataset._pack
         self._source = dataset._iterate(Run())
         self._lock = threading.Lock()
+        self._resource: Any = None
 
     @property
     def element_spec(self) -> Any:
@@ -63,40 +65,21 @@ class OwnedIterator:
                 return self.__next__()
             except StopIteration:
                 raise tf.errors.OutOfRangeError(None, None, "End of sequence [Op:IteratorGetNext] name: ") from None
-        return next_in_graph(lambda: self, self._element_spec)
+        return get_next(self._handle(), self._element_spec)
 
-    def get_next_as_optional(self) -> Optional:
+    def _handle(self) -> Any:
+        """The tensor that stands for this iterator in graphs."""
+        if self._resource is None:
+            with tf.init_scope():
+                self._resource = handle_of(self)
+        return self._resource
+
+    def get_next_as_optional(self) -> _OptionalImpl:
         """The next element, or an optional without value."""
         try:
-            return Optional(self.__next__(), self._element_spec)
+            return _OptionalImpl(self.__next__(), self._element_spec)
         except StopIteration:
-            return Optional.empty(self._element_spec)
-
-
-def next_in_graph(iterator: Any, element_spec: Any) -> Any:
-    """Nodes that take the next element of what `iterator()` gives when they run.
-
-    Raises:
-      NotImplementedError: elements that hold data sets.
-    """
-    parts = [c for s in flatten(element_spec) for c in tf.nest.flatten(s._component_specs)]
-    if not all(isinstance(c, tf.TensorSpec) for c in parts) or any(c.dtype == tf.variant for c in parts):
-        raise NotImplementedError("An iterator over data sets cannot be used in a graph.")
-
-    def take() -> Any:
-        return tf.nest.flatten(iterator().get_next(), expand_composites=True)
-    found = tf.py_function(take, [], [c.dtype for c in parts])
-    for tensor, spec in zip(found, parts, strict=True):
-        tensor.set_shape(spec.shape)
-    values = iter(found)
-    leaves = []
-    for s in flatten(element_spec):
-        own = tf.nest.flatten(s._component_specs)
-        if isinstance(s, tf.TensorSpec):
-            leaves.append(next(values))
-        else:
-            leaves.append(s._from_components([next(values) for _ in own]))
-    return packer(element_spec)(tuple(leaves))
+            return _OptionalImpl.empty(self._element_spec)
 
 
 class IteratorSpec(tf.TypeSpec):  # type: ignore[misc]
@@ -190,7 +173,7 @@ def numpy_iterator(dataset: Dataset) -> NumpyIterator:
     return NumpyIterator(dataset)
 
 
-class Optional:
+class _OptionalImpl:
     """An element that may not be there.
 
     Args:
@@ -210,19 +193,19 @@ class Optional:
         return self._element_spec
 
     @staticmethod
-    def empty(element_spec: Any) -> Optional:
+    def empty(element_spec: Any) -> _OptionalImpl:
         """An optional without value."""
-        return Optional(Optional._MISSING, element_spec)
+        return _OptionalImpl(_OptionalImpl._MISSING, element_spec)
 
     @staticmethod
-    def from_value(value: Any) -> Optional:
+    def from_value(value: Any) -> _OptionalImpl:
         """An optional with a value: tensors, or tuples and dicts of them."""
         element = normalized(value)
-        return Optional(element, spec_of(element))
+        return _OptionalImpl(element, spec_of(element))
 
     def has_value(self, name: str | None = None) -> Any:
         """Whether there is a value, a boolean scalar."""
-        return tf.constant(self._value is not Optional._MISSING)
+        return tf.constant(self._value is not _OptionalImpl._MISSING)
 
     def get_value(self, name: str | None = None) -> Any:
         """The value.
@@ -230,6 +213,9 @@ class Optional:
         Raises:
           InvalidArgumentError: there is none.
         """
-        if self._value is Optional._MISSING:
+        if self._value is _OptionalImpl._MISSING:
             raise bad("The given optional does not have a value.", "OptionalGetValue")
         return self._value
+
+
+Optional = _OptionalImpl

@@ -12,7 +12,7 @@ from .functions import Traced, predicate, state_step
 from .parallel import THREADS, in_threads
 from .run import Run, number
 from .sources import resolve
-from .structure import Leaves, bad, flatten, normalized, packer
+from .structure import Leaves, NoneTensorSpec, bad, flatten, normalized, packer
 
 _log = logging.getLogger("thalweg")
 
@@ -22,7 +22,7 @@ class _MapDataset(Dataset):
 
     def __init__(self, inputs: Dataset, func: Callable[..., Any]) -> None:
         self._function = Traced(func, inputs.element_spec)
-        if not flatten(self._function.spec):
+        if all(isinstance(s, NoneTensorSpec) for s in flatten(self._function.spec)):
             raise bad("Length for attr 'output_types' of 0 must be at least minimum 1", "MapDataset")
         super().__init__((inputs,), self._function.spec, self._function.needs)
 

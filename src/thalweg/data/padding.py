@@ -79,10 +79,8 @@ def _padded(spec: Any, shape: Any) -> Any:
         shape = np.asarray(shape).tolist()
     given = tf.TensorShape([None if d is None or (not isinstance(d, tf.TensorShape) and int(d) < 0) else int(d) for d in (
         shape if isinstance(shape, (tuple, list)) else tf.TensorShape(shape).as_list())])
-    if spec.shape.rank is not None and given.rank != spec.shape.rank:
-        raise ValueError(f"The padded shape {given} is not compatible with the shape {spec.shape} of the corresponding input "
-                         "component.")
-    if spec.shape.rank is not None and any(d is not None and n is not None and d < n for d, n in zip(given, spec.shape, strict=True)):
+    if spec.shape.rank is not None and (given.rank != spec.shape.rank or any(
+            d is not None and n is not None and d < n for d, n in zip(given, spec.shape, strict=True))):
         raise ValueError(f"The padded shape {given} is not compatible with the shape {spec.shape} of the corresponding input "
                          "component.")
     return [-1 if d is None else d for d in given]

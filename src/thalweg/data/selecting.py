@@ -5,6 +5,8 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
+import thalweg as tf
+
 from .dataset import Dataset, Rows
 from .run import Run, number
 from .structure import Leaves, bad
@@ -117,10 +119,11 @@ class _RepeatDataset(Dataset):
             if next(times, self) is self:
                 return
             while rows is not None:
-                count = 0
-                for count, i in enumerate(rows[1], 1):
+                empty = True
+                for i in rows[1]:
+                    empty = False
                     yield i
-                if not count or next(times, self) is self:
+                if empty or next(times, self) is self:
                     return
                 rows = self._inputs_[0]._rows(run)
         return first[0], numbers()
@@ -133,6 +136,23 @@ class _RepeatDataset(Dataset):
                 yield leaves
             if empty:
                 return
+
+
+class _ShuffleAndRepeatDataset(_RepeatDataset):
+    """The elements in a random order, several times over."""
+
+    def __init__(self, inputs: Dataset, buffer_size: Any, count: Any, seed: Any) -> None:
+        super().__init__(inputs.shuffle(buffer_size, seed), count)
+
+
+class _CopyToDeviceDataset(_Selection):
+    """The same elements, which go to a device when an operation there takes them."""
+
+    def __init__(self, inputs: Dataset) -> None:
+        super().__init__((inputs,), inputs.element_spec)
+
+    def _chosen(self, run: Run, source: Any) -> Any:
+        return source
 
 
 class _OptionsDataset(_Selection):
@@ -180,5 +200,4 @@ class _AssertCardinalityDataset(_Selection):
         wanted = "an infinite number of elements" if expected == -1 else count(str(expected))
         message = f"Input dataset was expected to contain {wanted} but contained " + (
             f"at least {count(seen[9:])}" if seen.startswith("at least ") else f"only {count(seen)}") + "."
-        from thalweg import errors
-        return errors.FailedPreconditionError(None, None, message + " [Op:IteratorGetNext] name: ")
+        return tf.errors.FailedPreconditionError(None, None, message + " [Op:IteratorGetNext] name: ")

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import thalweg as tf
 
 from .dataset import Dataset, Rows
 from .run import Run, number
+from .sources import each_row
 from .structure import Leaves, bad
 
 _FIRST, _MOST = 64, 65536
@@ -72,44 +73,27 @@ class _RandomDataset(Dataset):
         return ((tf.convert_to_tensor(np.int64(w)),) for w in words(*self._seeds.next()))
 
 
-def shuffled(epochs: Iterator[Iterator[Any]], size: int, stream: Iterator[int]) -> Iterator[Any]:
-    """The items of one iterator after another, those of each in a random order.
+def shuffled(source: Iterator[Any], size: int, stream: Iterator[int]) -> Iterator[Any]:
+    """The items of an iterator in a random order.
 
-    Each is drawn from a buffer, where the first item that is left takes its place, and a new one comes in at the end. While
-    the last items of an iterator are drawn, those of the next fill the buffer.
+    Each is drawn from a buffer, where the first item that is left takes its place, and the next one comes in at the end. The
+    buffer is a ring.
     """
-    buffer: list[Any] = []
-    bounds: deque[list[int]] = deque()
-    held, source = 0, next(epochs, None)
-    if source is not None:
-        bounds.append([0, 0])
-    while True:
-        while held < size and source is not None:
-            item = next(source, bounds)
-            if item is bounds:
-                empty = bounds[-1][1] == bounds[-1][0] and len(bounds) == 1
-                source = None if empty else next(epochs, None)
-                if source is not None:
-                    bounds.append([bounds[-1][1]] * 2)
-                continue
-            place = bounds[-1][1] % size
-            if place < len(buffer):
-                buffer[place] = item
-            else:
-                buffer.append(item)
-            bounds[-1][1] += 1
-            held += 1
-        while bounds and bounds[0][0] == bounds[0][1]:
-            bounds.popleft()
-        if not bounds:
-            return
-        start, end = bounds[0]
-        chosen = (start + next(stream) % (end - start)) % size
-        first = start % size
+    buffer = list(itertools.islice(source, size))
+    start, held, size = 0, len(buffer), max(1, min(size, len(buffer)))
+    for item in source:
+        chosen = (start + next(stream) % held) % size
         out = buffer[chosen]
-        buffer[chosen] = buffer[first]
-        buffer[first] = None
-        bounds[0][0] = start + 1
+        buffer[chosen] = buffer[start]
+        buffer[start] = item
+        start = (start + 1) % size
+        yield out
+    while held:
+        chosen = (start + next(stream) % held) % size
+        out = buffer[chosen]
+        buffer[chosen] = buffer[start]
+        buffer[start] = None
+        start = (start + 1) % size
         held -= 1
         yield out
 
@@ -117,35 +101,21 @@ def shuffled(epochs: Iterator[Iterator[Any]], size: int, stream: Iterator[int]) 
 class _ShuffleDataset(Dataset):
     """The elements in a random order."""
 
-    def __init__(self, inputs: Dataset, buffer_size: Any, seed: Any, anew: bool | None, count: Any = 1) -> None:
+    def __init__(self, inputs: Dataset, buffer_size: Any, seed: Any, anew: bool | None) -> None:
         self._size = number(buffer_size)
-        self._count = number(count, -1)
         if isinstance(self._size, int) and self._size < 1 and self._size != tf.data.UNKNOWN_CARDINALITY:
             raise bad("buffer_size must be greater than zero or UNKNOWN_CARDINALITY", "ShuffleDatasetV3")
         self._seeds = Seeds(seed, anew is not False)
-        super().__init__((inputs,), inputs.element_spec, (self._size, self._count))
+        super().__init__((inputs,), inputs.element_spec, (self._size,))
 
-    def _cardinality(self, run: Run) -> int:
-        n, count = self._inputs_[0]._cardinality(run), run.number(self._count)
-        return n * count if n >= 0 and count >= 0 else -1 if count < 0 and n else n
-
-    def _order(self, run: Run, epoch: Callable[[], Iterator[Any]]) -> Iterator[Any]:
-        size, count = run.number(self._size), run.number(self._count)
-        if size < 1:
-            size = 1 << 62
-        times = itertools.repeat(None) if count < 0 else itertools.repeat(None, count)
-        return shuffled((epoch() for _ in times), size, words(*self._seeds.next()))
+    def _order(self, run: Run, source: Iterator[Any]) -> Iterator[Any]:
+        size = run.number(self._size)
+        return shuffled(source, size if size > 0 else sys.maxsize, words(*self._seeds.next()))
 
     def _rows(self, run: Run) -> Rows | None:
-        first = self._inputs_[0]._rows(run)
-        if first is None:
-            return None
-        kept = [first[1]]
-        return first[0], self._order(run, lambda: iter(kept.pop() if kept else self._inputs_[0]._rows(run)[1]))  # type: ignore[index]
+        found = self._inputs_[0]._rows(run)
+        return None if found is None else (found[0], self._order(run, iter(found[1])))
 
     def _iterate(self, run: Run) -> Iterator[Leaves]:
-        return self._order(run, lambda: self._inputs_[0]._iterate(run))
-
-
-class _ShuffleAndRepeatDataset(_ShuffleDataset):
-    """The elements several times over, in another random order each time."""
+        rows = self._rows(run)
+        return self._order(run, self._inputs_[0]._iterate(run)) if rows is None else each_row(rows)

@@ -55,11 +55,13 @@ class _TensorSliceDataset(Dataset):
             raise ValueError("Invalid `element`. `element` should not be empty.")
         specs = flatten(spec_of(element))
         super().__init__((), packer(spec_of(element))(tuple(s._unbatch() for s in specs)), self._leaves)
-        known = tf.TensorShape([None])
+        known: int | None = None
         for s in specs:
             if hasattr(s, "shape"):
-                known = known.merge_with(s.shape[:1]) if _known_row(s) else known
-        self._count = known[0]
+                if _known_row(s) and known not in (None, s.shape[0]):
+                    raise ValueError(f"Dimensions {known} and {s.shape[0]} are not compatible")
+                known = s.shape[0] if _known_row(s) else known
+        self._count = known
         self._arrays: list[np.ndarray[Any, Any]] | None = None
 
     def _values(self, run: Run) -> list[Any]:

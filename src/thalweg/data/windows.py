@@ -72,8 +72,8 @@ class _GroupByWindowDataset(Dataset):
         scalar = tf.TensorSpec([], tf.int64)
         self._key = Traced(key_of, inputs.element_spec)
         if self._key.spec != scalar and not self._key.spec.shape.is_compatible_with([]):
-            raise ValueError("Invalid `key_func`. `key_func` must return a single `tf.int64` scalar tensor but its return type is "
-                             f"{self._key.spec}.")
+            raise ValueError("Invalid `key_func`. `key_func` must return a single `tf.int64` scalar tensor but its return type "
+                             f"is {self._key.spec}.")
         self._window_size = Traced(size_of, scalar)
         self._reduce = maker(reduce_func, (scalar, DatasetSpec(inputs.element_spec)), "reduce_func")
         super().__init__((inputs,), self._reduce.spec.element_spec,

@@ -55,6 +55,7 @@ NAMES = {
         "all_variables=global_variables trainable_variables local_variables model_variables moving_average_variables",
     "v1.control": "cond while_loop py_func tuple",
     "v1.config": "ConfigProto GPUOptions GraphOptions RunOptions RunMetadata OptimizerOptions",
+    "v1.data": "data=.",
     "v1.debugging": "debugging=. add_check_numerics_ops assert_equal assert_greater assert_greater_equal assert_integer "
         "assert_less assert_less_equal assert_near assert_negative assert_non_negative assert_non_positive assert_none_equal "
         "assert_positive assert_rank assert_rank_at_least assert_rank_in assert_scalar assert_type "
@@ -66,6 +67,9 @@ NAMES = {
         "GRAPH_DEF_VERSION_MIN_PRODUCER VERSION",
     "v1.framework": "placeholder placeholder_with_default gradients hessians set_random_seed get_default_session "
         "control_dependencies colocate_with device name_scope op_scope Print",
+    "formats.graph_import": "import_graph_def",
+    "formats.graph_proto": "AttrValue GraphDef NameAttrList NodeDef",
+    "v1.graph_util": "graph_util=.",
     "v1.image": "image=.",
     "v1.initializers": "initializers=. zeros_initializer ones_initializer constant_initializer random_normal_initializer "
         "random_uniform_initializer truncated_normal_initializer variance_scaling_initializer glorot_uniform_initializer "
