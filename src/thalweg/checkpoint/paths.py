@@ -79,6 +79,16 @@ def update_state(save_dir: str, latest: str, paths: Sequence[str] | None = None,
     write(target, str(state).encode())
 
 
+def update_checkpoint_state(save_dir: Any, model_checkpoint_path: Any, all_model_checkpoint_paths: Sequence[Any] | None = None,
+                            latest_filename: str | None = None,
+                            all_model_checkpoint_timestamps: Sequence[float] | None = None,
+                            last_preserved_timestamp: float | None = None) -> None:
+    """Writes the file `checkpoint` in a directory; arguments as `generate_checkpoint_state_proto`."""
+    update_state(as_path(save_dir), as_path(model_checkpoint_path),
+                 [as_path(p) for p in all_model_checkpoint_paths or ()], all_model_checkpoint_timestamps,
+                 last_preserved_timestamp, latest_filename)
+
+
 def _below(path: str, folder: str) -> str:
     if os.path.isabs(path) and os.path.isabs(folder) or not os.path.isabs(path):
         return os.path.relpath(path, folder or ".")

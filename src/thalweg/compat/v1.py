@@ -84,7 +84,7 @@ def _adapted(value: Any) -> Any:
 
 
 _BUILDERS = ("thalweg.v1.layers.", "thalweg.v1.recurrent.", "thalweg.v1.optimizer", "thalweg.v1.scopes",
-             "thalweg.v1.averages", "thalweg.v1.framework")
+             "thalweg.v1.averages", "thalweg.v1.framework", "thalweg.v1.saver")
 """Where the classes live whose methods build operations."""
 
 

@@ -4,6 +4,13 @@ from __future__ import annotations
 from .._lazy import attach
 
 __getattr__, __dir__ = attach(__name__, {
+    "checkpoint.checkpoint": "Checkpoint CheckpointOptions",
+    "checkpoint.manager": "CheckpointManager",
+    "checkpoint.paths": "checkpoint_exists checkpoints_iterator generate_checkpoint_state_proto get_checkpoint_mtimes "
+        "get_checkpoint_state latest_checkpoint remove_checkpoint update_checkpoint_state",
+    "checkpoint.reader": "NewCheckpointReader=CheckpointReader list_variables load_checkpoint load_variable",
+    "v1.saver": "Saver SaverDef",
+    "v1.warm_start": "init_from_checkpoint",
     "v1.averages": "ExponentialMovingAverage",
     "v1.decays": "cosine_decay cosine_decay_restarts exponential_decay inverse_time_decay linear_cosine_decay "
         "natural_exp_decay noisy_linear_cosine_decay piecewise_constant piecewise_constant_decay polynomial_decay",

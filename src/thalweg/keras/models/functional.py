@@ -91,7 +91,9 @@ class Functional(Model):
         raise AttributeError("`Model.layers` attribute is reserved and should not be used. Please use another name.")
 
     def _trackable_children(self) -> dict[str, Any]:
-        return {**super()._trackable_children(), "_operations": self.operations}
+        found = super()._trackable_children()
+        del found["_graph"]  # the calls between layers hold no state
+        return {**found, "_operations": self.operations}
 
     @property
     def operations(self) -> list[Any]:
