@@ -4,6 +4,7 @@ from __future__ import annotations
 from ._lazy import attach
 
 __getattr__, __dir__ = attach(__name__, {
+    "formats.graph_def": "write_graph",
     "formats.records": "TFRecordOptions TFRecordWriter",
     "io_gfile": "gfile=.",
     "ops.examples.features": "FixedLenFeature FixedLenSequenceFeature RaggedFeature SparseFeature VarLenFeature",

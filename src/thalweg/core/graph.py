@@ -17,7 +17,7 @@ from .context import ctx
 from .convert import convert_to_tensor, to_array
 from .device_spec import DeviceSpec, merged
 from .infer import InputSpec, infer_outputs
-from .node_text import input_shapes_text, node_text
+from .node_text import input_shapes_text, messages, node_text
 from .opdef import Arg, OpDef, get_op
 from .symbol import Operation, SymbolicTensor
 from .tensor import EagerTensor, Tensor
@@ -475,6 +475,18 @@ class Graph:
     def _check_open(self) -> None:
         if self._finalized:
             raise RuntimeError("Graph is finalized and cannot be modified.")
+
+    def as_graph_def(self, from_version: int | None = None, add_shapes: bool = False, use_pybind11_proto: bool = False) -> Any:
+        """This graph as a `GraphDef` message.
+
+        Args:
+          from_version, use_pybind11_proto: without effect, as in TensorFlow today.
+          add_shapes: whether nodes carry the shapes of their outputs.
+
+        Raises:
+          UnimplementedError: a node holds functions.
+        """
+        return messages().graph_def(self, add_shapes)
 
     @property
     def version(self) -> int:

@@ -1,8 +1,9 @@
 """Nodes as TensorFlow writes them: in error messages and as the text of a NodeDef."""
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -10,9 +11,6 @@ from . import dtypes
 from .infer import InputSpec
 from .opdef import OpDef
 from .shape import TensorShape
-
-if TYPE_CHECKING:
-    from .symbol import Operation
 
 
 def all_attrs(entry: OpDef, inputs: Sequence[Any], attrs: dict[str, Any]) -> dict[str, Any]:
@@ -68,11 +66,12 @@ def shape_text(shape: TensorShape) -> str:
 def node_text(entry: OpDef, name: str, inputs: Sequence[Any], attrs: dict[str, Any]) -> str:
     """`{{node MatMul}} = MatMul[T=DT_FLOAT, transpose_a=false](a, b)`."""
     shown = ", ".join(f"{k}={_value_text(v)}" for k, v in sorted(all_attrs(entry, inputs, attrs).items()))
-    names = ", ".join(_input_name(x) for x in inputs)
+    names = ", ".join(input_name(x) for x in inputs)
     return f"{{{{node {name}}}}} = {entry.type}[{shown}]({names})"
 
 
-def _input_name(x: Any) -> str:
+def input_name(x: Any) -> str:
+    """An input as a node names it: the operation, with the place among its outputs unless it is the first."""
     name: str = x.op.name if x.value_index == 0 else x.name
     return name
 
@@ -96,62 +95,10 @@ def input_shapes_text(entry: OpDef, specs: Sequence[InputSpec]) -> str:
     return text
 
 
-def node_def_text(node: Operation) -> str:
-    """The text of a node's NodeDef."""
-    lines = [f'name: "{node.name}"', f'op: "{node.type}"']
-    lines += [f'input: "{_input_name(x)}"' for x in node.inputs]
-    lines += [f'input: "^{c.name}"' for c in node.control_inputs]
-    if node.device:
-        lines.append(f'device: "{node.device}"')
-    for key, value in sorted(all_attrs(node.op, node.inputs, node.attrs).items()):
-        lines += ["attr {", f'  key: "{key}"', "  value {", *_attr_lines(value), "  }", "}"]
-    return "\n".join(lines) + "\n"
+MESSAGES = f"{__name__.rpartition('.core')[0]}.formats.graph_def"
+"""The module that writes nodes and graphs as messages. It is loaded when somebody asks for one."""
 
 
-def _attr_lines(value: Any) -> list[str]:
-    if isinstance(value, bool):
-        return [f"    b: {'true' if value else 'false'}"]
-    if isinstance(value, dtypes.DType):
-        return [f"    type: DT_{dtypes.type_name(value).upper()}"]
-    if isinstance(value, int):
-        return [f"    i: {value}"]
-    if isinstance(value, float):
-        return [f"    f: {value}"]
-    if isinstance(value, str):
-        return [f'    s: "{value}"']
-    if isinstance(value, TensorShape):
-        return _shape_lines(value)
-    if isinstance(value, (list, tuple)):
-        inner = [line.replace("    ", "      ", 1) for v in value for line in _attr_lines(v)]
-        return ["    list {", *inner, "    }"]
-    if isinstance(value, np.ndarray):
-        return _tensor_lines(value)
-    return [f'    s: "{value}"']
-
-
-def _shape_lines(shape: TensorShape) -> list[str]:
-    if shape.rank is None:
-        return ["    shape {", "      unknown_rank: true", "    }"]
-    lines = ["    shape {"]
-    for d in shape.as_list():
-        lines += ["      dim {", f"        size: {-1 if d is None else d}", "      }"]
-    return [*lines, "    }"]
-
-
-def _tensor_lines(value: np.ndarray[Any, Any]) -> list[str]:
-    dtype = dtypes.from_numpy(value.dtype)
-    lines = ["    tensor {", f"      dtype: DT_{dtypes.type_name(dtype).upper()}", "      tensor_shape {"]
-    for d in value.shape:
-        lines += ["        dim {", f"          size: {d}", "        }"]
-    lines.append("      }")
-    if value.size <= 1 or dtype == dtypes.string:
-        fields = {"f": "float_val", "i": "int_val", "b": "bool_val", "O": "string_val"}
-        field = "double_val" if dtype == dtypes.float64 else "int64_val" if dtype == dtypes.int64 else \
-            fields.get(value.dtype.kind, "half_val")
-        for v in value.ravel().tolist():
-            text = f'"{v.decode("latin-1")}"' if isinstance(v, bytes) else str(v).lower()
-            lines.append(f"      {field}: {text[:-2] if text.endswith('.0') else text}")
-    else:
-        body = "".join(chr(b) if 32 <= b < 127 and chr(b) not in '"\\' else f"\\{b:03o}" for b in value.tobytes())
-        lines.append(f'      tensor_content: "{body}"')
-    return [*lines, "    }"]
+def messages() -> Any:
+    """That module."""
+    return importlib.import_module(MESSAGES)

@@ -193,6 +193,12 @@ class Operation:
                 return x.dtype
         return attr.default_value
 
+    @property
+    def node_def(self) -> Any:
+        """This operation as a `NodeDef` message."""
+        from .node_text import messages
+        return messages().node_def(self)
+
     def run(self, feed_dict: Any = None, session: Any = None) -> None:
         """Runs the graph in a session up to this operation.
 
@@ -205,8 +211,7 @@ class Operation:
         return f"<tf.Operation '{self.name}' type={self.type}>"
 
     def __str__(self) -> str:
-        from .node_text import node_def_text
-        return node_def_text(self)
+        return str(self.node_def)
 
 
 def _session(session: Any, what: str, method: str) -> Any:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -41,24 +41,34 @@ def _backwards(key: Any) -> Any:
     return bytes(255 - b for b in key.encode()) if isinstance(key, str) else -key
 
 
-def lines(message: Message, indent: str) -> Iterator[str]:
-    """The text of a message, line by line."""
+def written(message: Any) -> str:
+    """The text of a message as files hold it: maps in the order of their keys."""
+    return "".join(lines(message, "", lambda key: key))
+
+
+def lines(message: Message, indent: str, order: Callable[[Any], Any] = _backwards) -> Iterator[str]:
+    """The text of a message, line by line.
+
+    Args:
+      indent: stands before each line.
+      order: gives the place of a key among the others of its map.
+    """
     for field, value in message._set_fields():
         if field.key:
-            for key in sorted(value, key=_backwards):
+            for key in sorted(value, key=order):
                 yield f"{indent}{field.name} {{\n"
                 yield f"{indent}  key: {_word(Field(1, 'key', field.key), key)}\n"
-                yield from _entry(field._replace(name="value"), value[key], indent + "  ")
+                yield from _entry(field._replace(name="value"), value[key], indent + "  ", order)
                 yield f"{indent}}}\n"
             continue
         for item in value if field.repeated else [value]:
-            yield from _entry(field, item, indent)
+            yield from _entry(field, item, indent, order)
 
 
-def _entry(field: Field, item: Any, indent: str) -> Iterator[str]:
+def _entry(field: Field, item: Any, indent: str, order: Callable[[Any], Any]) -> Iterator[str]:
     if field.kind == "message":
         yield f"{indent}{field.name} {{\n"
-        yield from lines(item, indent + "  ")
+        yield from lines(item, indent + "  ", order)
         yield f"{indent}}}\n"
     else:
         yield f"{indent}{field.name}: {_word(field, item)}\n"

@@ -112,7 +112,7 @@ class BaseSession:
     @property
     def graph_def(self) -> Any:
         """The graph as a GraphDef."""
-        return self._graph.as_graph_def()  # type: ignore[attr-defined]
+        return self._graph.as_graph_def()
 
     def list_devices(self) -> list[Any]:
         """The logical devices, each with `name`, `device_type` and `memory_limit_bytes`."""
