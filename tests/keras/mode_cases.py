@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-from tests.keras import attention_cases, conv_cases, layer_cases, normalization_cases, resizing_cases
+from tests.keras import attention_cases, conv_cases, image_cases, layer_cases, normalization_cases, resizing_cases
 
 import thalweg as tf
 from thalweg.keras import layers
@@ -102,9 +102,13 @@ _ALONG: list[tuple[str, dict[str, Any]]] = [
 ]  # fmt: skip
 """Layers along sequences: over whole sequences with one op, and step by step."""
 
+_DIM = dict.fromkeys(("RandomBrightness", "RandomContrast"), {"value_range": (0.0, 1.5)})
+"""What suits images of small numbers, of which the test can take the sine."""
+
 MODES: list[Mode] = [
     *[_named(name, kwargs, x) for cases in (layer_cases, conv_cases, normalization_cases, resizing_cases)
       for name, kwargs, x in cases.LAYERS],
+    *[_named(name, kwargs | _DIM.get(name, {}), x / 128) for name, kwargs, x in [*image_cases.LAYERS, *image_cases.CROPS]],
     *[_named(name, kwargs, x) for name, kwargs, x in attention_cases.DENSE],
     *[_named(name, kwargs, x, **{k: v for k, v in call.items() if k != "training"})
       for name, kwargs, x, call in attention_cases.PLAIN],
@@ -116,6 +120,8 @@ MODES: list[Mode] = [
     *[_cell(name, dropout=0.4, seed=2) for name in ("GRUCell", "LSTMCell", "SimpleRNNCell")],
     _named("Dot", {"axes": (2, 1)}, [_SEQUENCE, np.swapaxes(_SEQUENCE, 1, 2)]),
     Mode("CategoryEncoding", lambda: Encoded(layers.CategoryEncoding(6, "count")), _IDS),
+    Mode("Discretization", lambda: Encoded(layers.Discretization([-1.0, -0.2, 0.5, 1.0, 1.5], output_mode="count")),
+         _SEQUENCE[:, 0]),
     Mode("StackedRNNCells", lambda: OneStep(_stacked()), _SEQUENCE[:, 0]),
     Mode("RNN", lambda: layers.RNN(_stacked(), return_sequences=True), _SEQUENCE),
     Mode("Bidirectional", lambda: layers.Bidirectional(layers.LSTM(2, return_sequences=True), "ave"), _SEQUENCE),
@@ -125,6 +131,8 @@ MODES: list[Mode] = [
 ]  # fmt: skip
 
 WITHOUT = {
+    **dict.fromkeys(("HashedCrossing", "Hashing", "IntegerLookup", "StringLookup", "TextVectorization"),
+                    "texts and tables are never compiled; `category_cases.py` calls them in functions"),
     "InputLayer": "holds no computation",
     "Layer": "the base of all",
     "Wrapper": "the base of those that hold another",

@@ -12,8 +12,11 @@ __getattr__, __dir__ = attach(__name__, {
         "serialize_keras_object",
     "keras.symbolic.keras_tensor": "is_keras_tensor",
     "keras.training.data.packing": "pack_x_y_sample_weight unpack_x_y_sample_weight",
+    "keras.utils.files": "get_file",
+    "keras.utils.images": "array_to_img img_to_array load_img save_img",
     "keras.utils.io": "disable_interactive_logging enable_interactive_logging is_interactive_logging_enabled",
     "keras.utils.numerical": "normalize to_categorical",
+    "keras.utils.padding": "pad_sequences",
     "keras.utils.progbar": "Progbar",
     "keras.utils.sequence": "PyDataset Sequence",
 })
