@@ -16,7 +16,7 @@ from ..core.dispatch import apply
 from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape
 from . import philox
-from .random_state import get_seed, place, reserve
+from .random_state import get_seed, place, reserve, restarting
 
 Array = Any
 _BLOCKS_PER_SAMPLE = 512
@@ -154,7 +154,7 @@ def log_uniform_sampler(xp: Any, true_classes: Array, num_true: int, num_sampled
                    lambda c: np.log((c + 2.0) / (c + 1.0)) / np.log1p(float(range_max)))
 
 
-_eager_weights: dict[Hashable, Array] = {}
+_eager_weights: dict[Hashable, Array] = restarting({})
 _graph_weights: WeakKeyDictionary[Any, dict[Hashable, Array]] = WeakKeyDictionary()
 
 

@@ -40,8 +40,8 @@ def wide(*arrays: Any) -> tuple[Any, ...]:
 
 def _check_depths(channels: int, w: Any, rank: int) -> None:
     own, filters = w.shape[-2:]
-    if own == 0:
-        raise bad(f"filter depth must be stricly positive, got {own}")
+    if 0 in w.shape:
+        raise bad("filter must not have zero elements (i.e. all dimensions must be non-zero)")
     if channels % own:
         if rank == 3:
             raise bad(f"input and filter must have the same depth: {channels} vs {own}")
@@ -49,8 +49,6 @@ def _check_depths(channels: int, w: Any, rank: int) -> None:
     groups = channels // own
     if groups and filters % groups:
         raise bad(f"output depth must be evenly divisible by number of groups: {filters} vs {groups}")
-    if 0 in w.shape[:-2]:
-        raise bad("filter must not have zero elements (i.e. all dimensions must be non-zero)")
 
 
 def _check_ranks(x: Any, w: Any, rank: int) -> None:
@@ -191,7 +189,7 @@ def _depthwise_call(x_shape: Sequence[int], w_shape: Sequence[int], attrs: dict[
     channels = x_shape[call.where.channel]
     if channels != w_shape[2]:
         raise bad(f"input depth must be evenly divisible by filter depth: {channels} vs {w_shape[2]}")
-    if 0 in w_shape[:2]:
+    if 0 in w_shape:
         raise bad("filter must not have zero elements (i.e. all dimensions must be non-zero)")
     return call, call.geometry(call.spatial(x_shape), (int(w_shape[0]), int(w_shape[1])))
 

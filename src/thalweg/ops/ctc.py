@@ -44,7 +44,7 @@ def _without_repeats(labels: Array, lengths: Array) -> tuple[Array, Array]:
 def ctc_loss_(xp: Any, inputs: Array, indices: Array, values: Array, lengths: Array,
               preprocess_collapse_repeated: bool = False, ctc_merge_repeated: bool = True,
               ignore_longer_outputs_than_inputs: bool = False) -> tuple[Array, Array]:
-    _check_inputs(inputs, lengths)
+    _check_inputs(inputs, lengths, errors.InvalidArgumentError)
     if indices.ndim != 2:
         raise errors.InvalidArgumentError("labels_indices is not a matrix")
     if values.ndim != 1:
@@ -57,12 +57,22 @@ def ctc_loss_(xp: Any, inputs: Array, indices: Array, values: Array, lengths: Ar
         raise errors.InvalidArgumentError("batch_size must not be 0")
     order = np.lexsort((indices[:, 1], indices[:, 0])) if len(indices) else np.empty(0, np.int64)
     labels, counts = _filled(indices[order], values[order], rows)
-    if (labels < 0).any() or (labels >= classes - 1).any():
-        bad = int(np.flatnonzero(((labels < 0) | (labels >= classes - 1)).any(1))[0])
-        raise errors.InvalidArgumentError("Saw a non-null label (index >= num_classes - 1) following a null label, batch: "
-                                          f"{bad} num_classes: {classes} labels: {','.join(map(str, labels[bad]))}")
     if not counts.all():
         raise errors.InvalidArgumentError(f"Labels length is zero in batch {int(counts.argmin())}")
+    if (labels < 0).any():
+        bad = int(np.flatnonzero((labels < 0).any(1))[0])
+        raise errors.InvalidArgumentError(f"All labels must be nonnegative integers, batch: {bad} labels: "
+                                          f"{','.join(map(str, labels[bad, :counts[bad]]))}")
+    # The blank and what is beyond it end a row.
+    null = (labels >= classes - 1) & (np.arange(labels.shape[1]) < counts[:, None])
+    if null.any():
+        kept = np.where(null.any(1), null.argmax(1), counts)
+        late = (null.sum(1) != counts - kept)
+        if late.any():
+            bad = int(np.flatnonzero(late)[0])
+            raise errors.InvalidArgumentError("Saw a non-null label (index >= num_classes - 1) following a null label, batch: "
+                                              f"{bad} num_classes: {classes} labels: {','.join(map(str, labels[bad]))}")
+        labels, counts = np.where(null, 0, labels), kept.astype(counts.dtype)
     if preprocess_collapse_repeated:
         labels, counts = _without_repeats(labels, counts)
     there = np.arange(labels.shape[1]) < counts[:, None]
@@ -78,23 +88,29 @@ def ctc_loss_(xp: Any, inputs: Array, indices: Array, values: Array, lengths: Ar
     return loss.astype(inputs.dtype), gradient.astype(inputs.dtype)
 
 
-def _check_inputs(inputs: Array, lengths: Array) -> None:
+def _check_inputs(inputs: Array, lengths: Array, wrong: type[errors.OpError] = errors.FailedPreconditionError) -> None:
+    """Raises for inputs that do not fit; the decoders and the loss call the same mistake by different classes."""
     if inputs.ndim != 3:
         raise errors.InvalidArgumentError("inputs is not a 3-Tensor")
+    if not inputs.size:
+        raise errors.InvalidArgumentError("inputs must not be empty")
     if lengths.ndim != 1:
         raise errors.InvalidArgumentError("sequence_length is not a vector")
     if lengths.shape[0] != inputs.shape[1]:
-        raise errors.InvalidArgumentError(f"len(sequence_length) != batch_size.  len(sequence_length):  {lengths.shape[0]} "
+        raise wrong(None, None, f"len(sequence_length) != batch_size.  len(sequence_length):  {lengths.shape[0]} "
                                           f"batch_size: {inputs.shape[1]}")
     late = np.flatnonzero(lengths > inputs.shape[0])
     if late.size:
-        raise errors.InvalidArgumentError(f"sequence_length({late[0]}) <= {inputs.shape[0]}")
+        raise wrong(None, None, f"sequence_length({late[0]}) <= {inputs.shape[0]}")
 
 
 @op("CTCLossDense", "logits: T, labels: int64, label_length: int64, logit_length: int64 -> loss: T, gradient: T",
     attrs="T: {float, double}", infer=_loss_shape)
 def ctc_loss_dense(xp: Any, logits: Array, labels: Array, label_length: Array, logit_length: Array) -> tuple[Array, Array]:
     """TensorFlow composes this of other operations; here it is one, with its gradient beside it. The blank is class 0."""
+    if not logits.shape[1] == labels.shape[0] == label_length.shape[0] == logit_length.shape[0]:
+        raise errors.InvalidArgumentError(f"Incompatible shapes: logits {list(logits.shape)}, labels {list(labels.shape)}, "
+                                          f"lengths {list(label_length.shape)} and {list(logit_length.shape)}")
     return loss_and_gradient(xp, logits, labels, label_length, logit_length, 0)
 
 
@@ -383,6 +399,8 @@ def _unique_shape(op: Any) -> list[tuple[TensorShape, dtypes.DType]]:
 @op("CTCUniqueLabels", "labels: T -> y: int64, idx: int32", attrs="T: {int32, int64}", infer=_unique_shape, host=True)
 def unique_labels(xp: Any, labels: Array) -> tuple[Array, Array]:
     """TensorFlow maps `unique` over the rows; here it is one operation."""
+    if not labels.size:
+        return labels.astype(np.int64), labels.astype(np.int32)
     first = (labels[:, :, None] == labels[:, None, :]).argmax(2)  # where each label stands for the first time
     is_first = first == np.arange(labels.shape[1])
     number = np.cumsum(is_first, 1) - 1

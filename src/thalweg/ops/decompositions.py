@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -190,7 +191,7 @@ def lu_(xp: Any, x: Any, output_idx_type: Any = dtypes.int32) -> Any:
         require(xp, xp.diagonal(packed, 0, -2, -1) != 0)
         return packed.astype(x.dtype), places.astype(out)
     n = x.shape[-1]
-    a = np.array(wide(x)).reshape(-1, n, n)
+    a = np.array(wide(x)).reshape(prod(x.shape[:-2]), n, n)
     every = np.arange(len(a))
     places = np.tile(np.arange(n), (len(a), 1))
     for k in range(n):

@@ -235,7 +235,14 @@ def rows_by(x: Any, places: Any) -> Any:
 def lu_solve(lower_upper: Any, perm: Any, rhs: Any, validate_args: bool = False, name: str | None = None) -> Any:
     """The `x` with `a x = rhs`, from the factors that `lu(a)` gives."""
     packed, perm = convert_to_tensor(lower_upper), convert_to_tensor(perm)
-    b = rows_by(convert_to_tensor(rhs, dtype_hint=packed.dtype), perm)
+    b = convert_to_tensor(rhs, dtype_hint=packed.dtype)
+    sizes = packed.shape, b.shape
+    if all(d.rank is not None for d in sizes):
+        if b.shape.rank < 2:
+            raise ValueError(f"`rhs` must have at least 2 dimensions; got rank {b.shape.rank}.")
+        if None not in (packed.shape[-1], b.shape[-2]) and packed.shape[-1] != b.shape[-2]:
+            raise ValueError("`lower_upper.shape[-1]` must equal `rhs.shape[-1]`.")
+    b = rows_by(b, perm)
     lower = set_diag(band_part(packed, -1, 0), diag_part(packed) * 0 + 1)
     return triangular_solve(packed, triangular_solve(lower, b), lower=False, name=name)
 

@@ -133,6 +133,8 @@ def _max_pool_grad(rank: int, xp: Any, x: Any, y: Any, dy: Any, attrs: dict[str,
 def _max_pool_grad_grad(rank: int, xp: Any, x: Any, y: Any, ddx: Any, attrs: dict[str, Any]) -> Any:
     call = Call(rank, x.shape, **attrs)
     _check_gradient(call, x, y, ddx, True)
+    if rank == 3 and not y.size:
+        raise bad(f"received empty tensor tensor_out: shape {shape_text(y.shape)}")
     return call.outward(engine(xp).max_second_gradient(call.inward(x), call.inward(y), call.inward(ddx), call.geometry))
 
 

@@ -143,7 +143,14 @@ class Counters(dict[tuple[Hashable, ...], int]):
 
 
 _restarting: WeakSet[Counters] = WeakSet()
+_learned: list[dict[Any, Any]] = []
 _place = _Place()
+
+
+def restarting(table: dict[Any, Any]) -> dict[Any, Any]:
+    """A table of what eager ops have learned so far, which `set_seed` empties."""
+    _learned.append(table)
+    return table
 
 
 class _Once(int):
@@ -169,7 +176,7 @@ def set_seed(seed: Any) -> None:
     _program.seed, _program.rng = seed, rng
     with _lock:
         _eager_counters.clear()
-        for table in _restarting:
+        for table in (*_restarting, *_learned):
             table.clear()
 
 

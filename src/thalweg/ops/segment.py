@@ -226,7 +226,8 @@ def _unsorted(name: str) -> OpDef:
             flat, rows = flat[order], rows[order]
         first = int(np.searchsorted(flat, 0))
         _runs(_UFUNCS[name], rows[first:], flat[first:], out)
-        return out
+        # The extreme of infinities alone is the dtype's last finite number, from which TensorFlow starts.
+        return out if name == "prod" or data.dtype.kind in "iu" else _UFUNCS[name](out, np.asarray(fill, out.dtype))
     entry.vjp(0)(_GRADIENTS[name])
     return entry
 

@@ -67,8 +67,8 @@ def _(op: Any, ds: Any, du: Any, dv: Any) -> Any:
     least = min(rows, columns)
     if op.attrs.get("full_matrices", False):
         if abs(rows - columns) > 1:
-            raise errors.UnimplementedError(
-                None, None, "svd gradient is not implemented for abs(m - n) > 1 when full_matrices is True")
+            raise NotImplementedError(
+                "svd gradient is not implemented for abs(m - n) > 1 when full_matrices is True")
         if rows != columns:
             return _full_svd_gradient(a, s, u, v, ds, du, dv, rows, columns, least)
     return _thin_svd_gradient(a, s, u, v, ds, du, dv)

@@ -14,6 +14,7 @@ from .arrays import expand_dims, pad, squeeze, stack
 from .common import conj, reduce_to, shape_text
 from .complex_numbers import conj as conjugate
 from .diagonals import diag_part
+from .layout import bad
 from .linalg import matrix_transpose
 from .matmul import matmul
 from .reductions import reduce_sum
@@ -143,6 +144,8 @@ def _band_shape(op: Any) -> TensorShape:
     infer=_band_shape)
 def banded_triangular_solve_(xp: Any, bands: Any, rhs: Any, lower: bool = True, adjoint: bool = False) -> Any:
     from .linear_systems import matrix_triangular_solve
+    if not bands.size:
+        raise bad(f"In[0] must not be an empty tensor: shape {shape_text(bands.shape)}")
     dense = _from_bands(xp, bands, lower)
     return matrix_triangular_solve.kernel(xp, dense, rhs, lower=lower, adjoint=adjoint)
 
@@ -168,6 +171,8 @@ def _(op: Any, dy: Any) -> Any:
     band = (-(count - 1), 0) if lower else (0, count - 1)
     # Rows of a lower matrix end at its diagonals, those of an upper one begin there.
     d_bands = diag_part(d_matrix, k=band, align="RIGHT_RIGHT" if lower else "LEFT_LEFT")
+    if count == 1:  # of one diagonal alone there is no axis for it
+        d_bands = expand_dims(d_bands, -2)
     return reduce_to(d_bands, bands, d_bands), reduce_to(d_rhs, rhs, d_rhs)
 
 

@@ -60,6 +60,8 @@ def _folded(xp: Any, at: Any, size: int, mode: str) -> Any:
 
 def _transform(xp: Any, x: Any, transforms: Any, size: Any, fill: Any, interpolation: str, mode: str) -> Any:
     height, width = _check(x, transforms, size)
+    if 0 in x.shape[1:3]:  # there is nothing to read
+        return xp.full((x.shape[0], height, width, x.shape[3]), fill, np.float32).astype(x.dtype)
     rows, columns = xp.arange(height, dtype=np.float32)[:, None], xp.arange(width, dtype=np.float32)
     t = [transforms[:, i, None, None] for i in range(8)]
     depth = t[6] * columns + t[7] * rows + 1
