@@ -206,8 +206,9 @@ class _DenseToSparseBatchDataset(Dataset):
                     raise bad(f"Input element had shape ({_text(a.shape)}) that is incompatible with the row shape "
                               f"({_text(self._row)}).", "IteratorGetNext")
                 if any(n > d for n, d in zip(a.shape, shape, strict=True)):
-                    raise tf.errors.DataLossError(None, None, f"Input element had shape ({_text(a.shape)}) that is incompatible "
-                                                  f"with the row shape ({_text(self._row)}). [Op:IteratorGetNext] name: ")
+                    raise tf.errors.DataLossError(
+                        None, None, f"Input element had shape ({_text(a.shape)}) that is incompatible with the row shape "
+                        f"({_text(self._row)}). [Op:IteratorGetNext] name: ")
             places = [np.indices(a.shape, np.int64).reshape(a.ndim, -1).T for a in arrays]
             rows = np.repeat(np.arange(len(arrays)), [a.size for a in arrays])[:, None]
             values = np.concatenate([a.reshape(-1) for a in arrays])

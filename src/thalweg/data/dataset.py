@@ -9,6 +9,9 @@ import thalweg as tf
 from .run import Run, symbols
 from .structure import Leaves, packer
 
+INFINITE, UNKNOWN = -1, -2
+"""What stands for a number of elements where there is no end, or it is not known."""
+
 Rows = tuple[list[Any], Any]
 """Arrays, and which of their rows the elements are: a range, or an iterator of numbers."""
 
@@ -301,7 +304,8 @@ class DatasetV2(Iterable[Any]):
         Args:
           map_func: takes the element, or its parts if it is a tuple, and returns tensors, tuples and dicts of them, or
             data sets. It is traced once.
-          num_parallel_calls: run so many calls at a time, in threads; -1 chooses. The order of the elements stays.
+          num_parallel_calls: run so many calls at a time, in threads; -1 chooses by what the function does. The order of
+            the elements stays.
           deterministic: accepted; the order never depends on timing.
 
         Raises:

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 import thalweg as tf
 
-from .dataset import Dataset
+from .dataset import UNKNOWN, Dataset
 from .run import Run, number
 from .structure import Leaves
 
@@ -59,7 +59,7 @@ class _FilesDataset(Dataset):
         self._reads = None if num_parallel_reads is None else number(num_parallel_reads)
 
     def _cardinality(self, run: Run) -> int:
-        return tf.data.UNKNOWN_CARDINALITY
+        return UNKNOWN
 
     def _strings(self, run: Run, file: IO[bytes]) -> Iterator[bytes]:
         """The elements of one file."""

@@ -43,6 +43,10 @@ class Traced:
         self._tensors = [i for i, s in enumerate(given) if i not in stand_ins]
         self._plain = all(isinstance(given[i], tf.TensorSpec) for i in self._tensors)
 
+        self.structure: Any = None
+        self._results: Leaves = ()
+        self._sources: list[list[Any] | None] = []
+
         def body(*tensors: Any) -> Any:
             inside = iter(tensors)
             argument = pack(tuple(stand_ins[i] if i in stand_ins else next(inside) for i in range(len(given))))
@@ -55,9 +59,6 @@ class Traced:
                 out += [r] if sources is None else [s for s in sources if not isinstance(s, StandIn)]
             return tuple(out)
 
-        self.structure: Any = None
-        self._results: Leaves = ()
-        self._sources: list[list[Any] | None] = []
         traced = tf.function(body, autograph=False)
         self._concrete = traced.get_concrete_function(*[given[i] for i in self._tensors])
         self._captured = self._concrete.captured_inputs
@@ -72,6 +73,12 @@ class Traced:
     def random(self) -> bool:
         """Whether the function draws from streams of random numbers, so that the order of calls matters."""
         return any(node.type.startswith(("Random", "TruncatedNormal", "Multinomial", "ParameterizedTruncated"))
+                   for node in self._concrete.graph.get_operations())
+
+    @property
+    def waits(self) -> bool:
+        """Whether a call waits for files or runs Python code, so that several calls at a time are worth their threads."""
+        return any(node.type in ("PyFunc", "EagerPyFunc", "ReadFile") or node.type.startswith(("Decode", "Encode"))
                    for node in self._concrete.graph.get_operations())
 
     def __call__(self, run: Run, leaves: Leaves) -> Leaves:

@@ -9,7 +9,7 @@ import numpy as np
 
 import thalweg as tf
 
-from .dataset import Dataset
+from .dataset import UNKNOWN, Dataset
 from .run import Run
 from .sources import resolve
 from .structure import Leaves, flatten, map_leaves
@@ -25,7 +25,7 @@ class _FlatMapDataset(Dataset):
         super().__init__((), element_spec, args)
 
     def _cardinality(self, run: Run) -> int:
-        return tf.data.UNKNOWN_CARDINALITY
+        return UNKNOWN
 
     def _iterate(self, run: Run) -> Iterator[Leaves]:
         args = [resolve(run, a).numpy() for a in self._args]

@@ -6,7 +6,7 @@ from typing import Any
 
 import thalweg as tf
 
-from .dataset import Dataset
+from .dataset import UNKNOWN, Dataset
 from .functions import Traced, state_step
 from .run import Run
 from .structure import Leaves, normalized
@@ -58,7 +58,7 @@ class _GroupByReducerDataset(Dataset):
             *self._key.needs, *self._init.needs, *self._step.needs, *self._finish.needs))
 
     def _cardinality(self, run: Run) -> int:
-        return tf.data.UNKNOWN_CARDINALITY
+        return UNKNOWN
 
     def _iterate(self, run: Run) -> Iterator[Leaves]:
         states: dict[int, Leaves] = {}

@@ -119,7 +119,8 @@ class Iterator:
                            output_classes: Any = None) -> Iterator:
         """The iterator whose `string_handle` is fed."""
         spec = specs_of(output_types, output_shapes)
-        handle = tf.raw_ops.IteratorFromStringHandleV2(string_handle=tf.convert_to_tensor(string_handle, tf.string), **types(spec))
+        handle = tf.raw_ops.IteratorFromStringHandleV2(string_handle=tf.convert_to_tensor(string_handle, tf.string),
+                                                       **types(spec))
         return Iterator(handle, None, spec)
 
     @property

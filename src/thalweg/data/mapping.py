@@ -7,7 +7,7 @@ from typing import Any
 
 import thalweg as tf
 
-from .dataset import Dataset
+from .dataset import UNKNOWN, Dataset
 from .functions import Traced, predicate, state_step
 from .parallel import THREADS, in_threads
 from .run import Run, number
@@ -44,7 +44,7 @@ class _ParallelMapDataset(_MapDataset):
 
     def _iterate(self, run: Run) -> Iterator[Leaves]:
         calls = run.number(self._calls)
-        calls = THREADS if calls < 1 else min(calls, 4 * THREADS)
+        calls = min(calls, 4 * THREADS) if calls > 0 else THREADS if self._function.waits else 1
         if calls == 1 or self._alone:
             return super()._iterate(run)
         function = self._function
@@ -59,7 +59,7 @@ class _FilterDataset(Dataset):
         super().__init__((inputs,), inputs.element_spec, self._predicate.needs)
 
     def _cardinality(self, run: Run) -> int:
-        return tf.data.UNKNOWN_CARDINALITY
+        return UNKNOWN
 
     def _iterate(self, run: Run) -> Iterator[Leaves]:
         wanted = self._predicate
@@ -74,7 +74,7 @@ class _TakeWhileDataset(Dataset):
         super().__init__((inputs,), inputs.element_spec, self._predicate.needs)
 
     def _cardinality(self, run: Run) -> int:
-        return tf.data.UNKNOWN_CARDINALITY
+        return UNKNOWN
 
     def _iterate(self, run: Run) -> Iterator[Leaves]:
         for leaves in self._inputs_[0]._iterate(run):
@@ -175,7 +175,7 @@ class _UniqueDataset(Dataset):
         super().__init__((inputs,), inputs.element_spec)
 
     def _cardinality(self, run: Run) -> int:
-        return tf.data.UNKNOWN_CARDINALITY
+        return UNKNOWN
 
     def _iterate(self, run: Run) -> Iterator[Leaves]:
         seen = set()
@@ -195,7 +195,7 @@ class _IgnoreErrorsDataset(Dataset):
         super().__init__((inputs,), inputs.element_spec)
 
     def _cardinality(self, run: Run) -> int:
-        return tf.data.UNKNOWN_CARDINALITY
+        return UNKNOWN
 
     def _iterate(self, run: Run) -> Iterator[Leaves]:
         source = self._inputs_[0]

@@ -6,7 +6,7 @@ from typing import Any
 
 import thalweg as tf
 
-from .dataset import Dataset
+from .dataset import UNKNOWN, Dataset
 from .functions import Traced
 from .parallel import THREADS
 from .run import Run, number
@@ -34,7 +34,7 @@ class _FlatMapDataset(Dataset):
         super().__init__((inputs,), self._function.spec.element_spec, self._function.needs)
 
     def _cardinality(self, run: Run) -> int:
-        return tf.data.UNKNOWN_CARDINALITY
+        return UNKNOWN
 
     def _iterate(self, run: Run) -> Iterator[Leaves]:
         empty = Run()
@@ -57,7 +57,7 @@ class _InterleaveDataset(Dataset):
         super().__init__((inputs,), self._function.spec.element_spec, (self._cycle, self._block, *self._function.needs))
 
     def _cardinality(self, run: Run) -> int:
-        return tf.data.UNKNOWN_CARDINALITY
+        return UNKNOWN
 
     def _iterate(self, run: Run) -> Iterator[Leaves]:
         cycle, block = run.number(self._cycle), run.number(self._block)

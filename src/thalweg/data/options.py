@@ -76,7 +76,7 @@ class Options(_Settings):
     @property
     def experimental_deterministic(self) -> Any:
         """The older name of `deterministic`."""
-        return self.deterministic  # type: ignore[attr-defined]
+        return self.deterministic
 
     @experimental_deterministic.setter
     def experimental_deterministic(self, value: Any) -> None:
@@ -85,7 +85,7 @@ class Options(_Settings):
     @property
     def experimental_threading(self) -> Any:
         """The older name of `threading`."""
-        return self.threading  # type: ignore[has-type]
+        return self.threading
 
     @experimental_threading.setter
     def experimental_threading(self, value: Any) -> None:

@@ -114,7 +114,7 @@ class _RepeatDataset(Dataset):
             return None
 
         def numbers() -> Iterator[int]:
-            rows = first
+            rows: Rows | None = first
             times = self._times(run)
             if next(times, self) is self:
                 return

@@ -12,7 +12,7 @@ import numpy as np
 
 import thalweg as tf
 
-from .dataset import Dataset, Rows
+from .dataset import INFINITE, Dataset, Rows
 from .run import Run, number
 from .sources import each_row
 from .structure import Leaves, bad
@@ -67,7 +67,7 @@ class _RandomDataset(Dataset):
         super().__init__((), tf.TensorSpec([], tf.int64))
 
     def _cardinality(self, run: Run) -> int:
-        return tf.data.INFINITE_CARDINALITY
+        return INFINITE
 
     def _iterate(self, run: Run) -> Iterator[Leaves]:
         return ((tf.convert_to_tensor(np.int64(w)),) for w in words(*self._seeds.next()))

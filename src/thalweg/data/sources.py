@@ -158,8 +158,8 @@ class _RangeDataset(Dataset):
         if count > _ARRAY_LIMIT:
             return None
         numbers = self._range(run)
-        return [np.arange(numbers.start, numbers.start + count * numbers.step, numbers.step,
-                          self._dtype.as_numpy_dtype)], range(count)
+        values = np.arange(numbers.start, numbers.start + count * numbers.step, numbers.step)
+        return [values.astype(self._dtype.as_numpy_dtype)], range(count)
 
     def _iterate(self, run: Run) -> Iterator[Leaves]:
         dtype = self._dtype.as_numpy_dtype

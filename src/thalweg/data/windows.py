@@ -11,7 +11,7 @@ import numpy as np
 import thalweg as tf
 
 from .batching import flag
-from .dataset import Dataset
+from .dataset import UNKNOWN, Dataset
 from .functions import Traced
 from .nesting import maker
 from .run import Run, number
@@ -80,7 +80,7 @@ class _GroupByWindowDataset(Dataset):
                          (*self._key.needs, *self._window_size.needs, *self._reduce.needs))
 
     def _cardinality(self, run: Run) -> int:
-        return tf.data.UNKNOWN_CARDINALITY
+        return UNKNOWN
 
     def _iterate(self, run: Run) -> Iterator[Leaves]:
         groups: dict[int, tuple[Any, int, list[Leaves]]] = {}

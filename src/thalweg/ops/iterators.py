@@ -25,8 +25,20 @@ _numbers = itertools.count()
 _named: weakref.WeakValueDictionary[bytes, IteratorHandle] = weakref.WeakValueDictionary()
 
 
-class IteratorHandle:
+class _Value:
+    """What the value of a scalar tensor must have, beside the dtype of that tensor."""
+
+    tensor_dtype: dtypes.DType
+    dtype = np.dtype(object)
+    shape: tuple[int, ...] = ()
+    ndim = 0
+    size = 1
+
+
+class IteratorHandle(_Value):
     """The value of a handle: an iterator, or none yet."""
+
+    tensor_dtype = dtypes.resource
 
     def __init__(self) -> None:
         self.iterator: Any = None
@@ -48,6 +60,18 @@ class IteratorHandle:
         if found is None:
             raise errors.OutOfRangeError("End of sequence")
         return found  # type: ignore[no-any-return]
+
+
+class Start(_Value):
+    """What starts an iteration, with the values that it needs for that."""
+
+    tensor_dtype = dtypes.variant
+
+    def __init__(self, maker: Callable[..., Any], arrays: tuple[Any, ...]) -> None:
+        self._maker, self._arrays = maker, arrays
+
+    def __call__(self) -> Any:
+        return self._maker(*self._arrays)
 
 
 def _held(x: Any) -> Any:
@@ -90,7 +114,7 @@ def anonymous_iterator(xp: Any, output_types: Any = (), output_shapes: Any = ())
 @op("IteratorMaker", "components: Targuments -> handle: variant", attrs="maker: func; Targuments: list(type)",
     infer=lambda op: [(TensorShape([]), dtypes.variant)], host=True, stateful=True)
 def iterator_maker(xp: Any, *arrays: Any, maker: Callable[..., Any], Targuments: Any = ()) -> Any:
-    return lambda: maker(*arrays)
+    return Start(maker, arrays)
 
 
 @op("MakeIterator", "dataset: variant, iterator: resource -> ", infer=lambda op: [], host=True, stateful=True)
@@ -128,7 +152,7 @@ def iterator_to_string_handle(xp: Any, handle: Any) -> Any:
 @op("IteratorFromStringHandleV2", "string_handle: string -> resource_handle: resource", attrs=_TYPES,
     infer=lambda op: _HANDLE, host=True, stateful=True)
 def iterator_from_string_handle(xp: Any, name: Any, output_types: Any = (), output_shapes: Any = ()) -> Any:
-    found = _named.get(np.asarray(name, object)[()])
+    found = _named.get(np.asarray(name, object).item())
     if found is None:
         raise errors.NotFoundError("Resource iterator does not exist: no iterator has this handle.")
     return found

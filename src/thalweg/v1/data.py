@@ -40,7 +40,8 @@ def make_initializable_iterator(dataset: Any, shared_name: str | None = None) ->
     from ..core.context import executing_eagerly
     from ..data.in_graph import Iterator
     if executing_eagerly():
-        raise RuntimeError("`make_initializable_iterator()` is not supported in eager mode. Use Python-style iteration instead.")
+        raise RuntimeError("`make_initializable_iterator()` is not supported in eager mode. Use Python-style iteration "
+                           "instead.")
     return Iterator.initializable(dataset, shared_name)
 
 
