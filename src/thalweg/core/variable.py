@@ -387,7 +387,8 @@ class ResourceVariable(BaseResourceVariable):
         if self._home is not None:
             self._tensor = self._home.place(self._tensor)
         self._trainable = True if trainable is None else trainable
-        self._name = ctx.name_scope + (name or "Variable")
+        # As a name of a scope, one with a slash at its end is complete.
+        self._name = name[:-1] if name and name.endswith("/") else ctx.name_scope + (name or "Variable")
         self._constraint = constraint
         self._synchronization = synchronization
         self._aggregation = aggregation

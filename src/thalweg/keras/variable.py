@@ -8,8 +8,10 @@ import thalweg as tf
 from . import config, naming
 from .types import Shape, TensorFunction
 
-# The class of variables that hold a value has no public name: `tf.Variable` makes them.
-_ValueVariable: Any = type(tf.Variable(0.0))
+# The class of variables that hold a value has no public name. Asking a variable for it would make one of the graph that
+# may be under construction where Keras is first used.
+_ValueVariable: Any = next(kind for base in tf.Variable.__subclasses__() for kind in base.__subclasses__()
+                           if kind.__name__ == "ResourceVariable")
 
 _AGGREGATIONS = {
     None: "NONE", "none": "NONE", "mean": "MEAN", "sum": "SUM", "only_first_replica": "ONLY_FIRST_REPLICA",
