@@ -310,7 +310,7 @@ def gather_nd_(xp: Any, params: Any, indices: Any, bad_indices_policy: str = "")
         raise bad(f"Requested more than 0 entries, but params is empty.  Params shape: {shape_text(params.shape)}")
     if xp is not np:
         require_places(xp, indices, params.shape)
-        return params[tuple([indices[..., i] for i in range(depth)])] if depth else \
+        return xp.asarray(params)[tuple([indices[..., i] for i in range(depth)])] if depth else \
             xp.broadcast_to(params, indices.shape[:-1] + params.shape)
 
     def explain(i: int) -> None:

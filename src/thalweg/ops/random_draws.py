@@ -86,7 +86,7 @@ def uniform_int(xp: ModuleType, key: Array, counter: Array, shape: Any, minval: 
         if bound.ndim:
             raise errors.InvalidArgumentError(f"{name} must be 0-D, got shape {shape_text(bound.shape)}")
     sizes = dims(shape)
-    known = isinstance(minval, np.ndarray) and isinstance(maxval, np.ndarray)
+    known = all(isinstance(bound, (np.ndarray, np.generic)) for bound in (minval, maxval))
     if known and minval >= maxval and math.prod(sizes):
         raise errors.InvalidArgumentError(f"Need minval < maxval, got {minval} >= {maxval}")
     if math.prod(sizes):

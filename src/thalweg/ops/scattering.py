@@ -80,7 +80,7 @@ def write_rows(table: Any, rows: Any, values: Any, kind: str) -> None:
 def _jax_scatter(xp: Any, target: Any, indices: Any, updates: Any, kind: str) -> Any:
     require_places(xp, indices, target.shape)
     key = tuple([indices[..., i] for i in range(indices.shape[-1])])
-    at = target.at[key]
+    at = xp.asarray(target).at[key]
     return {"update": at.set, "add": at.add, "sub": lambda v: at.add(-v), "max": at.max, "min": at.min}[kind](updates)
 
 

@@ -168,7 +168,7 @@ def _traced_key(xp: Any, shape: Sequence[int], begin: Any, end: Any, strides: An
 
 @strided_slice_.traced
 def _(xp: Any, x: Any, begin: Any, end: Any, strides: Any, **masks: int) -> Any:
-    return x[_traced_key(xp, x.shape, begin, end, strides, **masks)]
+    return xp.asarray(x)[_traced_key(xp, x.shape, begin, end, strides, **masks)]
 
 
 @strided_slice_.vjp(0)

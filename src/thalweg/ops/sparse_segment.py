@@ -82,7 +82,7 @@ def _compiled(xp: Any, name: str, data: Any, indices: Any, ids: Any, count: int)
     require_within(xp, indices, data.shape[0])
     require_within(xp, ids, count)
     require(xp, ids[1:] >= ids[:-1])
-    total = xp.zeros((count, *data.shape[1:]), data.dtype).at[ids].add(data[indices], mode="drop")
+    total = xp.zeros((count, *data.shape[1:]), data.dtype).at[ids].add(xp.asarray(data)[indices], mode="drop")
     if name == "Sum":
         return total
     sizes = xp.zeros(count, data.dtype).at[ids].add(1, mode="drop").reshape((count, *[1] * (data.ndim - 1)))

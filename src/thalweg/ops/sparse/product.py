@@ -59,7 +59,7 @@ def sparse_dense_matmul_(xp: Any, indices: Any, values: Any, shape: Any, b: Any,
     if xp is not np:
         require_within(xp, rows, count)
         require_within(xp, columns, inner)
-        terms = left[:, None] * right[columns]
+        terms = left[:, None] * xp.asarray(right)[columns]
         return xp.zeros((count, right.shape[1]), b.dtype).at[rows].add(terms)
     _check(rows, count, "m", int(adjoint_a))
     _check(columns, inner, "k", int(not adjoint_a))
