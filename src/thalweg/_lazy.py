@@ -12,12 +12,27 @@ from .names import WITH_FORMS
 _WITH_FORMS = {f"thalweg.{module}": frozenset(names.split()) for module, names in WITH_FORMS.items()}
 
 
+_replaced: dict[Any, Any] = {}
+_attached: list[str] = []
+
+
 def public_name(module: Any, name: str) -> Any:
     """What a module calls `name`, as users see it: functions with forms for composite arguments choose among these."""
     value = getattr(module, name)
-    if name not in _WITH_FORMS.get(module.__name__, ()):
-        return value
-    return takes_composites(value, f"{module.__name__.removeprefix('thalweg.')}.{name}")
+    if name in _WITH_FORMS.get(module.__name__, ()):
+        value = takes_composites(value, f"{module.__name__.removeprefix('thalweg.')}.{name}")
+    return _replaced.get(value, value) if _replaced and callable(value) else value
+
+
+def put_in_place(function: Any, other: Any) -> None:
+    """Puts a function in the place of a public one, in all namespaces, those that are loaded later included."""
+    _replaced[function] = other
+    for package in _attached:
+        names = vars(sys.modules[package])
+        for name, value in list(names.items()):
+            if value is function and not name.startswith("_"):
+                names[name] = other
+
 
 _OWN = ("annotations", "attach")
 """What the modules of namespaces import for themselves."""
@@ -31,6 +46,7 @@ def attach(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any]
       homes: for each module under `thalweg` the names it provides, separated by spaces; `public=own` renames, and
         `name=.` is the module itself.
     """
+    _attached.append(package)
     table: dict[str, tuple[str, str]] = {}
     for module, names in homes.items():
         for word in names.split():
