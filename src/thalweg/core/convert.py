@@ -300,7 +300,7 @@ def _list_array(value: Sequence[Any], dtype: dtypes.DType | None) -> np.ndarray[
     array = _numpy_of(value)
     if kinds and kinds <= {int} and array.dtype.kind in "fO":
         array = _wide_integers(value, dtype)
-    if array.dtype.kind == "c" and not isinstance(first, (complex, np.complexfloating)):
+    if array.dtype.kind == "c" and not isinstance(first, (complex, np.complexfloating)) and dtype is not dtypes.complex128:
         raise ValueError(_MIXED)
     if dtype is None:
         return array.astype(_default_dtype(kinds, first, array), copy=False)
