@@ -190,8 +190,17 @@ class MapField(dict[Any, Any]):
 
     def __setitem__(self, key: Any, value: Any) -> None:
         if self._field.kind == "message":
-            raise ValueError("Direct assignment of submessage not allowed")
+            raise ValueError("Message objects may not be assigned")
         dict.__setitem__(self, self._key.checked(key), self._field.checked(value))
+
+    def update(self, *values: Any, **more: Any) -> None:
+        """Sets several values.
+
+        Raises:
+          ValueError: the values are messages.
+        """
+        for key, value in dict(*values, **more).items():
+            self[key] = value
 
     def get_or_create(self, key: Any) -> Any:
         """The value of a key, made if it is not there."""

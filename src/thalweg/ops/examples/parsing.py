@@ -139,9 +139,8 @@ def _cut_each(rows: Any, partition: Any, found: dict[Any, Any], feature: Any) ->
     """`_cut` for each of several rows, which is one cut for all: parts that begin anew in each row are moved on."""
     kind = feature.row_splits_dtype
     if isinstance(partition, UniformRowLength):
-        length = cast(partition.length, kind)
-        inner = RaggedTensor.from_uniform_row_length(rows.values, length, validate=feature.validate)
-        return RaggedTensor.from_row_splits(inner, rows.row_splits // length, validate=False)
+        inner = _cut(rows.values, partition, found, feature)
+        return RaggedTensor.from_row_splits(inner, rows.row_splits // cast(partition.length, kind), validate=False)
     parts = found[partition.key]
     if isinstance(parts.values, RaggedTensor):  # one partition a step: the steps of all sequences are rows alike
         deeper = _cut_each(rows.values, partition, {partition.key: parts.values}, feature)

@@ -23,7 +23,7 @@ def _shapes(call: Any) -> list[Any]:
     if serialized.rank is not None and serialized.rank > 1:
         raise ValueError(f"Shape must be at most rank 1 but is rank {serialized.rank}")
     rank = serialized.rank
-    splits = unknown_shape(1) if rank is None else TensorShape([]) if rank == 0 else \
+    splits = TensorShape(None) if rank is None else TensorShape([]) if rank == 0 else \
         TensorShape([None if serialized[0] is None else serialized[0] + 1])
 
     def thin(types: Any, more: int) -> list[Any]:
