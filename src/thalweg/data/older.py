@@ -13,6 +13,7 @@ from .iterators import Optional
 from .mapping import _MapDataset
 from .selecting import _AssertCardinalityDataset, _CopyToDeviceDataset, _ShuffleAndRepeatDataset
 from .shuffling import _RandomDataset
+from .sources import _ListDataset
 from .structure import map_leaves
 
 tf.data.AUTOTUNE = -1
@@ -71,8 +72,8 @@ def from_list(elements: Any, name: str | None = None) -> Dataset:
     values = iter(flat)
     if isinstance(elements[0], dict):
         order = {k: next(values) for k in sorted(elements[0])}
-        return Dataset.from_tensor_slices({k: order[k] for k in elements[0]})
-    return Dataset.from_tensor_slices(map_leaves(lambda _: next(values), columns))
+        return _ListDataset({k: order[k] for k in elements[0]})
+    return _ListDataset(map_leaves(lambda _: next(values), columns))
 
 
 def Counter(start: Any = 0, step: Any = 1, dtype: Any = None) -> Dataset:

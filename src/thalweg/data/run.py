@@ -1,7 +1,7 @@
 """What one pass over a data set knows: the values of the tensors of a graph that the data set was described with."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,10 +16,11 @@ class Run:
       values: for the `id` of a symbolic tensor, or of a data set that stands for another, its value.
     """
 
-    __slots__ = ("_values",)
+    __slots__ = ("_streams", "_values")
 
     def __init__(self, values: Mapping[int, Any] | None = None) -> None:
         self._values = values or {}
+        self._streams: dict[int, Any] = {}
 
     def value(self, x: Any) -> Any:
         """The value of `x`, which is `x` itself unless it is a symbol.
@@ -33,6 +34,12 @@ class Run:
         if found is self:
             raise RuntimeError("`tf.data.Dataset` only supports Python-style iteration in eager mode or within tf.function.")
         return found
+
+    def stream(self, owner: Any, make: Callable[[], Any]) -> Any:
+        """What `make` made when `owner` asked first in this pass."""
+        if id(owner) not in self._streams:
+            self._streams[id(owner)] = make()
+        return self._streams[id(owner)]
 
     def number(self, x: Any) -> int:
         """The value of an integer argument."""

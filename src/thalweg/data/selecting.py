@@ -9,6 +9,7 @@ import thalweg as tf
 
 from .dataset import Dataset, Rows
 from .run import Run, number
+from .shuffling import _ShuffleDataset
 from .structure import Leaves, bad
 
 
@@ -142,7 +143,7 @@ class _ShuffleAndRepeatDataset(_RepeatDataset):
     """The elements in a random order, several times over."""
 
     def __init__(self, inputs: Dataset, buffer_size: Any, count: Any, seed: Any) -> None:
-        super().__init__(inputs.shuffle(buffer_size, seed), count)
+        super().__init__(_ShuffleDataset(inputs, buffer_size, seed, None, lasting=False), count)
 
 
 class _CopyToDeviceDataset(_Selection):

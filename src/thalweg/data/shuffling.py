@@ -39,38 +39,42 @@ class Seeds:
     Args:
       seed: the user's; without it and without a seed of the program, nobody can tell what they are.
       anew: whether each iteration has others.
+      lasting: whether that goes on from pass to pass; else it begins again with each `iter(dataset)`, and only the
+        repetitions within one have others.
     """
 
-    def __init__(self, seed: Any, anew: bool) -> None:
+    def __init__(self, seed: Any, anew: bool, lasting: bool) -> None:
         if seed is not None and tf.is_tensor(seed):
             seed = int(seed)
         first, second = (0 if s is None else int(s) for s in tf.compat.v1.get_seed(seed))
         if (first, second) == (0, 0):
             first, second = (int(s) for s in np.frombuffer(os.urandom(16), np.int64))
         self._fixed = first, second
-        self._stream = words(first, second) if anew else None
+        self._anew = anew
+        self._stream = words(first, second) if lasting else None
         self._lock = threading.Lock()
 
-    def next(self) -> tuple[int, int]:
+    def next(self, run: Run) -> tuple[int, int]:
         """The two seeds of the next iteration."""
-        if self._stream is None:
+        if not self._anew:
             return self._fixed
+        stream = self._stream or run.stream(self, lambda: words(*self._fixed))
         with self._lock:
-            return next(self._stream), next(self._stream)
+            return next(stream), next(stream)
 
 
 class _RandomDataset(Dataset):
     """Random numbers without end."""
 
     def __init__(self, seed: Any, anew: bool | None) -> None:
-        self._seeds = Seeds(seed, bool(anew))
+        self._seeds = Seeds(seed, bool(anew), lasting=False)
         super().__init__((), tf.TensorSpec([], tf.int64))
 
     def _cardinality(self, run: Run) -> int:
         return INFINITE
 
     def _iterate(self, run: Run) -> Iterator[Leaves]:
-        return ((tf.convert_to_tensor(np.int64(w)),) for w in words(*self._seeds.next()))
+        return ((tf.convert_to_tensor(np.int64(w)),) for w in words(*self._seeds.next(run)))
 
 
 def shuffled(source: Iterator[Any], size: int, stream: Iterator[int]) -> Iterator[Any]:
@@ -101,16 +105,17 @@ def shuffled(source: Iterator[Any], size: int, stream: Iterator[int]) -> Iterato
 class _ShuffleDataset(Dataset):
     """The elements in a random order."""
 
-    def __init__(self, inputs: Dataset, buffer_size: Any, seed: Any, anew: bool | None) -> None:
+    def __init__(self, inputs: Dataset, buffer_size: Any, seed: Any, anew: bool | None,
+                 lasting: bool = True) -> None:
         self._size = number(buffer_size)
         if isinstance(self._size, int) and self._size < 1 and self._size != tf.data.UNKNOWN_CARDINALITY:
             raise bad("buffer_size must be greater than zero or UNKNOWN_CARDINALITY", "ShuffleDatasetV3")
-        self._seeds = Seeds(seed, anew is not False)
+        self._seeds = Seeds(seed, anew is not False, lasting)
         super().__init__((inputs,), inputs.element_spec, (self._size,))
 
     def _order(self, run: Run, source: Iterator[Any]) -> Iterator[Any]:
         size = run.number(self._size)
-        return shuffled(source, size if size > 0 else sys.maxsize, words(*self._seeds.next()))
+        return shuffled(source, size if size > 0 else sys.maxsize, words(*self._seeds.next(run)))
 
     def _rows(self, run: Run) -> Rows | None:
         found = self._inputs_[0]._rows(run)

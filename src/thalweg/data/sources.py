@@ -89,6 +89,10 @@ class _TensorSliceDataset(Dataset):
         return each_row(found)
 
 
+class _ListDataset(_TensorSliceDataset):
+    """The elements of a list, which are stacked."""
+
+
 def _known_row(spec: Any) -> bool:
     return spec.shape.rank is not None and spec.shape[0] is not None
 
