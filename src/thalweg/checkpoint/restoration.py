@@ -94,7 +94,7 @@ class Restoration:
                 below = {**below, **self.attached}
             edges = {edge.local_name: edge.node_id for edge in self.nodes[number].children}
             queue += [(below[name], target) for name, target in edges.items() if name in below]
-            if any(name not in below for name in edges):
+            if any(name not in below for name in edges) or self.nodes[number].slot_variables:
                 waiting.append((at, number))
         fresh += self._slots(objects, node_of)
         values = [(part, arrays) for at, number in fresh for part, arrays in [self._values(at, number)] if part is not None]

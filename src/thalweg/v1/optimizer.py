@@ -155,6 +155,15 @@ class Optimizer:
         """The names of the slots."""
         return sorted(self._slots)
 
+    def _trackable_children(self) -> dict[str, Any]:
+        """What a checkpoint follows from here: the variables that are not kept for others."""
+        return {name: variable for (_, name), variable in self._shared.items()}
+
+    def _slot_variables(self) -> list[tuple[Any, str, Any]]:
+        """What a checkpoint keeps beside variables: the variable, the name of the slot, what is kept for it."""
+        by_id = {id(variable): variable for variable in self._held}
+        return [(by_id[key], slot, kept) for slot, held in self._slots.items() for key, kept in held.items()]
+
     def variables(self) -> list[Any]:
         """Every variable that this optimizer keeps."""
         return [*self._shared.values(), *[v for slot in self._slots.values() for v in slot.values()]]
@@ -170,13 +179,20 @@ class Optimizer:
                 # The slash keeps the name as it is: the scope has taken it already.
                 held[id(var)] = new_variable(start, False, name=opened.name + "/", dtype=var.dtype)
             self._held.append(var)
+            self._announce()
         return held[id(var)]
+
+    def _announce(self) -> None:
+        """A checkpoint that was restored before may have a value for what is new."""
+        for more in self.__dict__.get("_deferred_restorations", ()):
+            more()
 
     def _shared_variable(self, name: str, value: Any) -> Any:
         """A variable that this optimizer keeps once a graph."""
         key = (_home_id(), name)
         if key not in self._shared:
             self._shared[key] = new_variable(value, False, name=name)
+            self._announce()
         return self._shared[key]
 
     def _constant(self, value: Any, name: str, dtype: dtypes.DType) -> Any:
