@@ -85,12 +85,13 @@ class Ahead:
         return bool(out)
 
 
-def ahead(program: Any, count: int) -> Ahead | None:
+def ahead(program: Any, count: int, replaced: Sequence[int]) -> Ahead | None:
     """What decides about the last output of a traced program, or None where that takes too much.
 
     Args:
       program: a closed jaxpr; its last output is the flag of its requirements.
       count: the number of its inputs.
+      replaced: the positions of those whose memory it takes over, which nobody may look at meanwhile.
     """
     jaxpr = program.jaxpr
     flag = jaxpr.outvars[-1]
@@ -105,6 +106,8 @@ def ahead(program: Any, count: int) -> Ahead | None:
     if work > _ELEMENTS and 16 * work > _work(jaxpr.eqns):
         return None
     used = {key for step in steps for key in step.keys}
+    if any(jaxpr.invars[i] in used for i in replaced):
+        return None
     known = {x: np.asarray(value) for x, value in zip(jaxpr.constvars, program.consts, strict=True) if x in used}
     return Ahead([(i, x) for i, x in enumerate(jaxpr.invars) if x in used], known, steps)
 

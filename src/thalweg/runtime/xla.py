@@ -261,7 +261,7 @@ class Compiled:
             flagged = True
             if self._kept:
                 from .ahead import ahead
-                early = ahead(traced.jaxpr, len(values))
+                early = ahead(traced.jaxpr, len(values), [i for i, _ in self._kept])
                 if early is None:
                     function = self._undone
                     traced = function.trace(*values)
