@@ -56,9 +56,9 @@ def import_graph_def(graph_def: Any, input_map: Any = None, return_elements: Any
         mapped = {_full(k): convert_to_tensor(v) for k, v in (input_map or {}).items()}
         with graph.name_scope("import" if name is None else name) as scope, _alone(graph):
             nodes = _Reader(graph, graph_def, mapped, scope or "").read()
+            return None if wanted is None else [_element(nodes, w) for w in wanted]
     finally:
         ctx.graph = previous
-    return None if wanted is None else [_element(nodes, w) for w in wanted]
 
 
 @contextmanager

@@ -400,7 +400,7 @@ class Message:
         out = bytearray()
         for field, value in self._set_fields():
             if field.key:
-                for key in sorted(value):
+                for key in sorted(value, key=wire.backwards, reverse=True):
                     entry = bytearray()
                     _write(entry, Field(1, "key", field.key), key)
                     _write(entry, field._replace(number=2), value[key])

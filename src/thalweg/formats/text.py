@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .message import Field, Message
+from .wire import backwards
 
 _MARKS = {10: r"\n", 13: r"\r", 9: r"\t", 34: r"\"", 39: r"\'", 92: r"\\"}
 
@@ -35,18 +36,12 @@ def _number(value: float, kind: Any, few: int, many: int) -> str:
     return short if kind(short) == kind(value) or value != value else f"{value:.{many}g}"
 
 
-def _backwards(key: Any) -> Any:
-    """The place of a key in text: from the last letter of the alphabet to the first, of two words that begin alike the
-    shorter first."""
-    return bytes(255 - b for b in key.encode()) if isinstance(key, str) else -key
-
-
 def written(message: Any) -> str:
     """The text of a message as files hold it: maps in the order of their keys."""
     return "".join(lines(message, "", lambda key: key))
 
 
-def lines(message: Message, indent: str, order: Callable[[Any], Any] = _backwards) -> Iterator[str]:
+def lines(message: Message, indent: str, order: Callable[[Any], Any] = backwards) -> Iterator[str]:
     """The text of a message, line by line.
 
     Args:

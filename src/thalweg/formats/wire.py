@@ -121,3 +121,9 @@ def varints(part: memoryview) -> np.ndarray[Any, Any]:
 def fixed_value(kind: str, part: memoryview) -> Any:
     """One number of a fixed size."""
     return struct.unpack(STRUCT[kind], part)[0]
+
+
+def backwards(key: Any) -> Any:
+    """The place of a map's key in text: from the last letter of the alphabet to the first, of two words that begin alike the
+    shorter first. In bytes, keys stand the other way round."""
+    return bytes(255 - b for b in key.encode()) if isinstance(key, str) else -key
