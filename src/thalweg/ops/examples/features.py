@@ -164,12 +164,15 @@ class Wanted:
                 name = type(feature).__name__
                 text = f"{name} {feature}" if isinstance(feature, EXAMPLE) else f"{name} {feature!r}"
                 raise ValueError(f"Unsupported {text} for key '{key}'")
-            if feature.dtype is None:
-                self._missing("type", key, feature)
-            _ADD[type(feature)](self, key, feature)
+            self._add(key, feature)
         self._apart("Dense", self.dense, "sparse", self.sparse)
         self._apart("Dense", self.dense, "ragged", self.ragged)
         self._apart("Ragged", self.ragged, "sparse", self.sparse)
+
+    def _add(self, key: Any, feature: Any) -> None:
+        if feature.dtype is None:
+            self._missing("type", key, feature)
+        _ADD[type(feature)](self, key, feature)
 
     def _missing(self, what: str, key: Any, feature: Any) -> NoReturn:
         if isinstance(feature, FixedLenSequenceFeature):
