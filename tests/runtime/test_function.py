@@ -303,3 +303,13 @@ def test_results_are_arguments_again(jit_compile: bool | None) -> None:
         x = f(x)
     np.testing.assert_array_equal(x, [16.0, 32.0])
     np.testing.assert_array_equal(f(x=x), [32.0, 64.0])
+
+
+def test_an_input_signature_goes_on_through_further_arguments() -> None:
+    @tf.function(input_signature=[tf.TensorSpec(None), tf.TensorSpec([None])])
+    def f(first: tf.Tensor, *others: tf.Tensor) -> tf.Tensor:
+        return first + others[0]
+    np.testing.assert_array_equal(f(1.0, [1.0, 2.0]), [2.0, 3.0])
+    np.testing.assert_array_equal(f(tf.constant(1.0), tf.constant([3.0])), [4.0])
+    with pytest.raises(TypeError):
+        f(1.0, [[1.0]])

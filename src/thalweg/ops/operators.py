@@ -14,6 +14,7 @@ from ..core.opdef import OpDef
 from ..core.tensor import EagerTensor, Tensor
 from ..core.variable import Variable
 from . import arithmetic, bitwise, comparison, elementwise
+from .common import match
 
 _FLOATS = tuple(np.dtype(t) for t in (np.float16, np.float32, np.float64, np.complex64, np.complex128))
 _INTEGERS = tuple(np.dtype(t) for t in ("i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"))
@@ -81,7 +82,9 @@ def _named(function: Callable[..., Any], name: str) -> Function:
 
 
 def _swapped(function: Function) -> Function:
-    return lambda x, y: function(y, x)
+    def operator(x: Any, y: Any) -> Any:
+        return function(match(y, x.dtype) if ctx.graph is None and isinstance(x, EagerTensor) else y, x)
+    return operator
 
 
 def _logical(logic: Callable[..., Any], bits: Callable[..., Any]) -> Callable[..., Any]:

@@ -204,6 +204,16 @@ class Function:
           TypeError: an argument does not fit its spec.
         """
         assert self._input_signature is not None
+        several = next((i for i, p in enumerate(self._signature.parameters.values()) if p.kind is p.VAR_POSITIONAL), None)
+        if several is not None and several < len(arguments) and isinstance(arguments[several], tuple):
+            # The specs go on through `*args`, which is one argument here.
+            rest = arguments[several + 1:]
+            fitted = list(self._fitted((*arguments[:several], *arguments[several])))
+            return (*fitted[:several], tuple(fitted[several:]), *rest)
+        return self._fitted(arguments)
+
+    def _fitted(self, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+        assert self._input_signature is not None
         count = len(self._input_signature)
         try:
             fitted = [_fit(spec, value) for spec, value in zip(self._input_signature, arguments, strict=False)]
@@ -320,9 +330,9 @@ class Function:
         kwargs: dict[str, Any] = {}
         for p, value in zip(self._signature.parameters.values(), arguments, strict=True):
             if p.kind is p.VAR_POSITIONAL:
-                args.extend(value or ())
+                args.extend(() if value is None else value)
             elif p.kind is p.VAR_KEYWORD:
-                kwargs.update(value or {})
+                kwargs.update({} if value is None else value)
             elif p.kind is p.KEYWORD_ONLY:
                 kwargs[p.name] = value
             else:
