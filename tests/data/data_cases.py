@@ -67,18 +67,20 @@ CASES = [Case(name, make) for name, make in {
         output_signature=(tf.TensorSpec([], tf.int32), tf.TensorSpec([None], tf.float32))),
     "generator_types": lambda tf: tf.data.Dataset.from_generator(lambda: iter(["a", b"b"]), output_types=tf.string),
     "generator_dict": lambda tf: tf.data.Dataset.from_generator(
-        lambda: iter([{"x": 1, "y": [1.5]}]), output_types={"x": tf.int64, "y": tf.float64}, output_shapes={"x": [], "y": [None]}),
+        lambda: iter([{"x": 1, "y": [1.5]}]), output_types={"x": tf.int64, "y": tf.float64},
+        output_shapes={"x": [], "y": [None]}),
     "lines": lambda tf: tf.data.TextLineDataset(_files()),
     "lines_in_turn": lambda tf: tf.data.TextLineDataset(_files(), num_parallel_reads=2),
     "lines_of_a_data_set": lambda tf: tf.data.Dataset.from_tensor_slices(_files()).flat_map(
-        lambda name: tf.data.TextLineDataset(name).skip(1)),
+        lambda path: tf.data.TextLineDataset(path).skip(1)),
     "records": lambda tf: tf.data.FixedLengthRecordDataset(_files()[1:2], 2),
     "records_header": lambda tf: tf.data.FixedLengthRecordDataset(_files()[0], 3, header_bytes=4, footer_bytes=4),
     "from_list": lambda tf: tf.data.experimental.from_list([{"b": 1, "a": [2.0]}, {"b": 3, "a": [4.0]}]),
     # Functions.
     "map": lambda tf: _scalars(tf, 4).map(lambda x: (x, {"square": x * x})),
     "map_list": lambda tf: _scalars(tf, 2).map(lambda x: [x, x + 1]),
-    "map_pair": lambda tf: tf.data.Dataset.from_tensor_slices(([1, 2], [3.0, 4.0])).map(lambda a, b: tf.cast(a, tf.float32) * b),
+    "map_pair": lambda tf: tf.data.Dataset.from_tensor_slices(([1, 2], [3.0, 4.0])).map(
+        lambda a, b: tf.cast(a, tf.float32) * b),
     "map_parallel": lambda tf: _scalars(tf, 20).map(lambda x: x * x, num_parallel_calls=3),
     "map_nested_list": lambda tf: _scalars(tf, 2).map(lambda x: (x, [x, x + 1])),
     "map_ragged": lambda tf: _scalars(tf, 3).map(lambda x: tf.ragged.range([x, 2])),
@@ -130,7 +132,8 @@ CASES = [Case(name, make) for name, make in {
     "padded_dict": lambda tf: _growing(tf, 4).map(lambda x: {"x": x, "s": tf.strings.as_string(x)}).padded_batch(
         3, padded_shapes={"x": [None], "s": [4]}, padding_values={"x": None, "s": "-"}, drop_remainder=True),
     "padded_scalars": lambda tf: _scalars(tf, 5).padded_batch(2),
-    "padded_matrices": lambda tf: _scalars(tf, 4).map(lambda x: tf.ones([x, 4 - x])).padded_batch(2, padded_shapes=[None, None]),
+    "padded_matrices": lambda tf: _scalars(tf, 4).map(lambda x: tf.ones([x, 4 - x])).padded_batch(
+        2, padded_shapes=[None, None]),
     "ragged": lambda tf: _growing(tf, 5).ragged_batch(2),
     "ragged_fixed": lambda tf: tf.data.Dataset.from_tensor_slices(np.arange(6).reshape(3, 2)).ragged_batch(2),
     "sparse": lambda tf: _growing(tf, 4).sparse_batch(3, [5]),

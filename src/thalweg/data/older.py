@@ -14,7 +14,7 @@ from .mapping import _MapDataset
 from .selecting import _AssertCardinalityDataset, _CopyToDeviceDataset, _ShuffleAndRepeatDataset
 from .shuffling import _RandomDataset
 from .sources import _ListDataset
-from .structure import map_leaves
+from .structure import flatten, normalized, packer
 
 tf.data.AUTOTUNE = -1
 Transformation = Callable[[Dataset], Dataset]
@@ -66,14 +66,9 @@ def from_list(elements: Any, name: str | None = None) -> Dataset:
     """
     if not elements:
         raise ValueError("Invalid `elements`. `elements` should not be empty.")
-    columns = map_leaves(lambda x: [], elements[0])
-    rows = [tf.nest.flatten(e) if isinstance(e, (tuple, dict)) else [e] for e in elements]
-    flat = [tf.stack([tf.convert_to_tensor(row[i]) for row in rows]) for i in range(len(rows[0]))]
-    values = iter(flat)
-    if isinstance(elements[0], dict):
-        order = {k: next(values) for k in sorted(elements[0])}
-        return _ListDataset({k: order[k] for k in elements[0]})
-    return _ListDataset(map_leaves(lambda _: next(values), columns))
+    rows = [normalized(e) for e in elements]
+    columns = zip(*map(flatten, rows), strict=True)
+    return _ListDataset(packer(rows[0])(tuple(tf.stack(c) for c in columns)))
 
 
 def Counter(start: Any = 0, step: Any = 1, dtype: Any = None) -> Dataset:

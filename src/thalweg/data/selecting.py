@@ -130,13 +130,16 @@ class _RepeatDataset(Dataset):
         return first[0], numbers()
 
     def _iterate(self, run: Run) -> Iterator[Leaves]:
+        source = self._inputs_[0]._iterate(run)
         for _ in self._times(run):
             empty = True
-            for leaves in self._inputs_[0]._iterate(run):
+            for leaves in source:
                 empty = False
                 yield leaves
             if empty:
                 return
+            # TensorFlow starts once more than needed, which new random numbers in each iteration show.
+            source = self._inputs_[0]._iterate(run)
 
 
 class _ShuffleAndRepeatDataset(_RepeatDataset):

@@ -67,7 +67,7 @@ class _RandomDataset(Dataset):
     """Random numbers without end."""
 
     def __init__(self, seed: Any, anew: bool | None) -> None:
-        self._seeds = Seeds(seed, bool(anew), lasting=False)
+        self._seeds = Seeds(seed, bool(anew), lasting=True)
         super().__init__((), tf.TensorSpec([], tf.int64))
 
     def _cardinality(self, run: Run) -> int:
@@ -115,7 +115,7 @@ class _ShuffleDataset(Dataset):
 
     def _order(self, run: Run, source: Iterator[Any]) -> Iterator[Any]:
         size = run.number(self._size)
-        return shuffled(source, size if size > 0 else sys.maxsize, words(*self._seeds.next(run)))
+        yield from shuffled(source, size if size > 0 else sys.maxsize, words(*self._seeds.next(run)))
 
     def _rows(self, run: Run) -> Rows | None:
         found = self._inputs_[0]._rows(run)
