@@ -18,7 +18,7 @@ from ..core.variable import Variable as BaseVariable
 from ..formats.bundle import Array, Checkpoint, Saved, checkpoint_exists, write_bundle
 from ..formats.message import Field, Message
 from .building import in_default_graph
-from .collections import get_collection, global_variables
+from .collections import GraphKeys, get_collection, global_variables
 
 
 class SaverDef(Message):
@@ -87,7 +87,7 @@ class Saver:
                 if graph is None:
                     raise RuntimeError("When eager execution is enabled, `var_list` must specify a list or dict of variables "
                                        "to save")
-            chosen = [*global_variables(), *get_collection("saveable_objects")]
+            chosen = [*global_variables(), *get_collection(GraphKeys.SAVEABLE_OBJECTS)]
         self._variables = _named(chosen)
         if not self._variables and not self._allow_empty:
             raise ValueError("No variables to save")
