@@ -54,10 +54,22 @@ def _parts(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]
 
 _VALUE = 1 << 3 | BYTES
 _SECOND = 2 << 3 | BYTES
+_LISTS = frozenset(kind << 3 | BYTES for kind in (STRINGS, FLOATS, INTS))
+
+
+def _whole(data: bytes, at: int, end: int) -> tuple[int, int]:
+    """The key and the beginning of a field that fills a message, as most do; a key of 0 where it is not so."""
+    if end - at < 2:
+        return 0, at
+    size, start = _length(data, at + 1, end)
+    return (data[at], start) if start + size == end else (0, at)
 
 
 def _feature(data: bytes, at: int, end: int) -> Feature:
     """The kind and the values of one feature; of several lists in it the last one counts."""
+    only, begin = _whole(data, at, end)
+    if only in _LISTS:
+        return only >> 3, _READERS[only >> 3](data, begin, end)
     found: Feature = EMPTY
     for key, start, stop, _ in _parts(data, at, end):
         kind = key >> 3
@@ -72,12 +84,18 @@ def _strings(data: bytes, at: int, end: int) -> list[bytes]:
 
 
 def _floats(data: bytes, at: int, end: int) -> np.ndarray[Any, Any]:
+    only, begin = _whole(data, at, end)
+    if only == _VALUE:
+        return np.frombuffer(data, "<f4", (end - begin) // 4, begin)
     runs = [np.frombuffer(data, "<f4", (stop - start) // 4, start) for key, start, stop, _ in _parts(data, at, end)
             if key in (_VALUE, 1 << 3 | FIXED32)]
     return runs[0] if len(runs) == 1 else np.concatenate(runs) if runs else np.zeros(0, np.float32)
 
 
 def _ints(data: bytes, at: int, end: int) -> np.ndarray[Any, Any]:
+    only, begin = _whole(data, at, end)
+    if only == _VALUE:
+        return _packed(data, begin, end).astype(np.int64)
     runs = []
     for key, start, stop, value in _parts(data, at, end):
         if key == _VALUE:
@@ -105,6 +123,11 @@ _READERS: dict[int, Any] = {STRINGS: _strings, FLOATS: _floats, INTS: _ints}
 
 def _entry(data: bytes, at: int, end: int) -> tuple[bytes, int, int]:
     """One entry of a map: the key, and where the value begins and ends."""
+    if end - at > 2 and data[at] == _VALUE and data[at + 1] < 0x80:
+        behind = at + 2 + data[at + 1]
+        only, begin = _whole(data, behind, end)
+        if only == _SECOND:
+            return data[at + 2:behind], begin, end
     name, first, last = b"", end, end
     for key, start, stop, _ in _parts(data, at, end):
         if key == _VALUE:
