@@ -85,6 +85,11 @@ class LinearOperatorIdentity(SizedOperator):
     def _cond(self) -> Any:
         return tf.ones(self._batch(), self.dtype)
 
+    def add_to_tensor(self, x: Any, name: str = "add_to_tensor") -> Any:
+        """The sum with a tensor, whose dtype it takes."""
+        with self._scope(name):
+            return self._add_to_tensor(tf.convert_to_tensor(x))
+
     def _add_to_tensor(self, x: Any) -> Any:
         return tf.linalg.set_diag(x, 1 + tf.linalg.diag_part(x))
 

@@ -75,9 +75,7 @@ class LinearOperatorPermutation(LinearOperator):
         rows = tools.broadcast_shapes([x_shape[:-1], perm_shape])
         whole = tools.joined(rows, x_shape[-1:])
         x, perm = tf.broadcast_to(x, whole), tf.broadcast_to(perm, rows)
-        x = tf.reshape(x, tools.joined([-1], whole[-2:]))
-        perm = tf.reshape(perm, tools.joined([-1], rows[-1:]))
-        return tf.reshape(tf.gather(x, perm, axis=-2, batch_dims=1), whole)
+        return tf.gather(x, perm, axis=-2, batch_dims=perm.shape.rank - 1)
 
     def _solve(self, rhs: Any, adjoint: bool = False, adjoint_arg: bool = False) -> Any:
         return self._matmul(rhs, adjoint=not adjoint, adjoint_arg=adjoint_arg)

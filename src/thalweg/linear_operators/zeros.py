@@ -84,8 +84,10 @@ class LinearOperatorZeros(SizedOperator):
     def _to_dense(self) -> Any:
         return tf.zeros(tools.joined(self._batch(), [self._num_rows, self._num_columns]), self.dtype)
 
-    def _add_to_tensor(self, x: Any) -> Any:
-        return self._with_batch(x)
+    def add_to_tensor(self, x: Any, name: str = "add_to_tensor") -> Any:
+        """A tensor of any dtype as it is."""
+        with self._scope(name):
+            return self._with_batch(tf.convert_to_tensor(x))
 
     def _assert_non_singular(self) -> Any:
         raise tf.errors.InvalidArgumentError(None, None, "Zero operators are always non-invertible.")

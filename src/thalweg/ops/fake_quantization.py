@@ -39,7 +39,7 @@ def _rounded(xp: Any, x: Any, low: Any, high: Any, num_bits: int, narrow_range: 
     first, last, step = _nudged(xp, low, high, num_bits, narrow_range)
     inverse, half = np.float32(1) / step, np.float32(0.5)
     zero = xp.floor(-first * inverse + half)
-    out = xp.floor((xp.clip(x, first, last) - first) * inverse - zero + half) * step
+    out = xp.floor((xp.maximum(xp.minimum(x, last), first) - first) * inverse - zero + half) * step
     return xp.where((low == 0) & (high == 0), np.float32(0), out)
 
 

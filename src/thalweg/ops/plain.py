@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 from typing import Any
 
 from ..core import dtypes, errors
@@ -129,7 +130,7 @@ def conv_nd(xp: Any, x: Any, w: Any, strides: Any, padding: str, explicit_paddin
     rank = _conv_rank(x.ndim, w.ndim, batch_dims)
     lead = x.shape[:batch_dims]
     attrs = _conv_attrs(rank, strides, padding, explicit_paddings, data_format, dilations)
-    out = (conv2d_ if rank == 2 else conv3d_).kernel(xp, x.reshape(-1, *x.shape[batch_dims:]), w, **attrs)
+    out = (conv2d_ if rank == 2 else conv3d_).kernel(xp, x.reshape(prod(lead), *x.shape[batch_dims:]), w, **attrs)
     return out.reshape(*lead, *out.shape[1:])
 
 

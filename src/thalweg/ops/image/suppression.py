@@ -62,7 +62,7 @@ def suppressed(scores: Array, similarity: Callable[[int, Array], Array], limit: 
         alive, left = np.delete(alive, best), np.delete(left, best)
         alike = similarity(index, alive)
         if sigma:
-            left = np.where(alike <= threshold, left * np.exp(np.float32(-0.5 / sigma) * alike * alike), 0)
+            left = left * np.exp(np.float32(-0.5 / sigma) * alike * alike)
             keep = left > least
         else:
             keep = ~(alike > threshold)
