@@ -29,6 +29,8 @@ P = sequence({"c": [7]}, {"t": [[1], [2]], "v": [[1, 2], []]})
     (lambda: io.parse_example([A], {"i": io.VarLenFeature(tf.int32)}), "attr 'sparse_types' of int32 is not in the list"),
     (lambda: io.parse_example([A], {"i": io.FixedLenFeature([2], tf.int32)}), "attr 'Tdense' of int32 is not in the list"),
     (lambda: io.parse_example([A[:-3]], {"i": io.VarLenFeature(tf.int64)}), "Could not parse example input, value: "),
+    (lambda: io.parse_example([b"\x0a\x0c\x0a\x0a\x0a\x01f\x12\x05\x12\x03\x0a\x01a"], {"f": io.VarLenFeature(tf.float32)}),
+     "Could not parse example input, value: "),
     (lambda: io.parse_example([[A]], {"i": io.VarLenFeature(tf.int64)}), r"to be a scalar or vector, got shape: \[1,1\]"),
     (lambda: io.parse_example([A, A], {"i": io.VarLenFeature(tf.int64)}, ["n"]), "Expected names have the same shape"),
     (lambda: io.parse_sequence_example([P], {"c": io.FixedLenFeature([2], tf.int64)}),

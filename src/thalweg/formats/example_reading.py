@@ -86,10 +86,16 @@ def _strings(data: bytes, at: int, end: int) -> list[bytes]:
 def _floats(data: bytes, at: int, end: int) -> np.ndarray[Any, Any]:
     only, begin = _whole(data, at, end)
     if only == _VALUE:
-        return np.frombuffer(data, "<f4", (end - begin) // 4, begin)
-    runs = [np.frombuffer(data, "<f4", (stop - start) // 4, start) for key, start, stop, _ in _parts(data, at, end)
+        return _run(data, begin, end)
+    runs = [_run(data, start, stop) for key, start, stop, _ in _parts(data, at, end)
             if key in (_VALUE, 1 << 3 | FIXED32)]
     return runs[0] if len(runs) == 1 else np.concatenate(runs) if runs else np.zeros(0, np.float32)
+
+
+def _run(data: bytes, at: int, end: int) -> np.ndarray[Any, Any]:
+    if (end - at) % 4:
+        raise DecodeError(_BROKEN)
+    return np.frombuffer(data, "<f4", (end - at) // 4, at)
 
 
 def _ints(data: bytes, at: int, end: int) -> np.ndarray[Any, Any]:
