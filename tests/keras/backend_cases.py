@@ -17,7 +17,8 @@ CALLS: dict[str, Callable[[Any, Any, Any, Any], Any]] = {
     **{name: (lambda k, tf, x, y, name=name: getattr(k, name)(x)) for name in (
         "abs", "all", "any", "argmax", "argmin", "batch_flatten", "cos", "cumsum", "cumprod", "elu", "exp", "expand_dims",
         "flatten", "hard_sigmoid", "l2_normalize", "max", "mean", "min", "ones_like", "prod", "relu", "round", "shape",
-        "sigmoid", "sign", "sin", "softmax", "softplus", "softsign", "sqrt", "square", "std", "stop_gradient", "sum", "tanh", "to_dense",
+        "sigmoid", "sign", "sin", "softmax", "softplus", "softsign", "sqrt", "square", "std", "stop_gradient", "sum",
+        "tanh", "to_dense",
         "transpose", "var", "zeros_like")},
     **{name: (lambda k, tf, x, y, name=name: getattr(k, name)(x, y)) for name in (
         "equal", "greater", "greater_equal", "less", "less_equal", "maximum", "minimum", "not_equal")},

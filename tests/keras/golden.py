@@ -22,7 +22,8 @@ FAMILIES = {
     "activations": "activation_cases", "attention": "attention_cases", "backend": "backend_cases",
     "categories": "category_cases", "conv": "conv_cases", "helpers": "helper_cases", "images": "image_cases",
     "initializers": "initializer_cases", "layers": "layer_cases", "losses": "loss_cases", "metrics": "metric_cases",
-    "models": "model_cases", "normalization": "normalization_cases", "optimizers": "optimizer_cases",
+    "models": "model_cases", "normalization": "normalization_cases", "ops": "ops_cases",
+    "optimizers": "optimizer_cases",
     "recurrent": "recurrent_cases", "resizing": "resizing_cases", "training": "training_cases",
 }  # fmt: skip
 """The module of each family's cases."""

@@ -26,6 +26,7 @@ __getattr__, __dir__ = attach(__name__, {
     "keras.models.model": "Model",
     "keras.models.sequential": "Sequential",
     "keras.naming": "name_scope",
+    "keras.ops": "ops=.",
     "keras.optimizers": "Optimizer optimizers=.",
     "keras.preprocessing": "preprocessing=.",
     "keras.random": "random=.",
