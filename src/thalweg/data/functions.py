@@ -1,6 +1,7 @@
 """Functions on elements, traced once and run as programs."""
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -59,6 +60,9 @@ class Traced:
                 out += [r] if sources is None else [s for s in sources if not isinstance(s, StandIn)]
             return tuple(out)
 
+        # Placeholders are named after parameters, and error messages show these names.
+        names = [inspect.Parameter(f"args_{i}", inspect.Parameter.POSITIONAL_ONLY) for i in range(len(self._tensors))]
+        body.__signature__ = inspect.Signature(names)  # type: ignore[attr-defined]
         traced = tf.function(body, autograph=False)
         self._concrete = traced.get_concrete_function(*[given[i] for i in self._tensors])
         self._captured = self._concrete.captured_inputs
