@@ -298,7 +298,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--show", type=int, default=3, help="differences to show for each op")
     parser.add_argument("--all", action="store_true", help="show the differences with an explanation, too")
-    parser.add_argument("--out", type=Path, help="write counts and differences to this JSON file")
+    parser.add_argument("--out", type=Path, help="a JSON file of counts and differences, in which the ops that run are replaced")
     arguments = parser.parse_args(argv)
     _ALL.extend(all_samples())
     families = set(filter(None, arguments.families.split(",")))
@@ -314,7 +314,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         importlib.import_module(info.name)
     total: Counter[str] = Counter()
     unexplained = explained = 0
-    results: dict[str, Any] = {}
+    results: dict[str, Any] = json.loads(arguments.out.read_text()) if arguments.out and arguments.out.exists() else {}
     from concurrent.futures import ThreadPoolExecutor
     with ThreadPoolExecutor(arguments.jobs) as pool:
         for op, verdicts, found, seconds in pool.map(_one, tasks):
@@ -325,6 +325,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             explained += len(found) - len(new)
             results[op] = {"verdicts": dict(verdicts), "differences": new, "seconds": seconds,
                            "explained": {line: text for line, text in why.items() if text}}
+            if arguments.out:
+                arguments.out.write_text(json.dumps(results, indent=1, sort_keys=True))
             if new or (arguments.all and found):
                 print(f"{op}: {dict(verdicts)}")
                 for line in new[:arguments.show]:
@@ -333,8 +335,6 @@ def main(argv: Sequence[str] | None = None) -> int:
                 for text, count in Counter(filter(None, why.values())).items():
                     print(f"    {count} explained: {text}")
             sys.stdout.flush()
-    if arguments.out:
-        arguments.out.write_text(json.dumps(results, indent=1))
     print(f"{len(tasks)} ops, {sum(total.values())} draws: {total['agree']} agree, {total['refused']} refused by both, "
           f"{total['skipped']} that TensorFlow cannot run, {explained} differences explained, {unexplained} not")
     return 1 if unexplained else 0

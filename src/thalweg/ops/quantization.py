@@ -173,11 +173,13 @@ def quantized_concat_(xp: Any, concat_dim: Any, *inputs: Any, T: dtypes.DType | 
     high = xp.max(xp.stack(highs))
     kind = T or _STORED[np.dtype(values[0].dtype)]
     least, most, bits = _bounds(kind.np)
-    wide = np.float64 if xp is np else np.float32
+    wide = np.float64 if xp is np and bits == 32 else np.float32
     parts = []
     for x, first, last in zip(values, lows, highs, strict=True):
         # To real numbers and to integers of the range of all.
-        real = (x.astype(wide) - least) * ((last - first) / (2.0**bits - 1)).astype(wide) + first
+        step = (last - first).astype(wide) / wide(2.0**bits - 1)
+        start = xp.where(step == 0, first, _half_away(xp, first / xp.where(step == 0, 1, step)) * step)
+        real = (start - wide(least) * step) + x.astype(wide) * step
         factor = wide(2.0**bits - 1) / (high - low).astype(wide)
         again = xp.clip(_half_away(xp, real * factor) - _half_away(xp, low * factor) + least, least, most)
         same = (first == low) & (last == high)
