@@ -94,26 +94,124 @@ min = _reduction("Min", tf.reduce_min)
 prod = _reduction("Prod", tf.reduce_prod)
 sum = _reduction("Sum", tf.reduce_sum)
 
-_ = tf.convert_to_tensor
-argmax = _node("Argmax", lambda x, axis=None: tf.argmax(_(x) if axis is not None else tf.reshape(x, [-1]), axis or 0, tf.int32))
-argmin = _node("Argmin", lambda x, axis=None: tf.argmin(_(x) if axis is not None else tf.reshape(x, [-1]), axis or 0, tf.int32))
-cast = _node("Cast", lambda x, dtype: tf.cast(x, standardize_dtype(dtype)))
-clip = _node("Clip", lambda x, x_min, x_max: tf.clip_by_value(_(x), tf.cast(x_min, _(x).dtype), tf.cast(x_max, _(x).dtype)))
-concatenate = _node("Concatenate", lambda xs, axis=0: tf.concat(xs, axis))
-cumsum = _node("Cumsum", lambda x, axis=None: tf.cumsum(_(x) if axis is not None else tf.reshape(x, [-1]), axis or 0))
-expand_dims = _node("ExpandDims", lambda x, axis: tf.expand_dims(x, axis))
-ones_like = _node("OnesLike", lambda x, dtype=None: tf.ones_like(x, dtype=dtype))
-zeros_like = _node("ZerosLike", lambda x, dtype=None: tf.zeros_like(x, dtype=dtype))
-ravel = _node("Ravel", lambda x: tf.reshape(x, [-1]))
-reshape = _node("Reshape", lambda x, newshape: tf.reshape(x, newshape))
-softmax = _node("Softmax", lambda x, axis=-1: tf.nn.softmax(_(x), axis=axis))
-squeeze = _node("Squeeze", lambda x, axis=None: tf.squeeze(x, axis))
-stack = _node("Stack", lambda x, axis=0: tf.stack(x, axis=axis))
-take = _node("Take", lambda x, indices, axis=None: tf.gather(_(x) if axis is not None else tf.reshape(x, [-1]), indices,
-                                                              axis=axis or 0))
-transpose = _node("Transpose", lambda x, axes=None: tf.transpose(x, axes))
-where = _node("Where", lambda condition, x1, x2: tf.where(
-    tf.cast(condition, tf.bool), *(tf.cast(x, result_dtype(x1, x2)) for x in (x1, x2))))
+
+def _op(class_name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Makes a function the operation of this name."""
+    return lambda function: _node(class_name, function)
+
+
+def _flat(x: Any, axis: int | None) -> tuple[Tensor, int]:
+    """A tensor and an axis of it: all its elements in a row where no axis is given."""
+    x = tf.convert_to_tensor(x)
+    return (tf.reshape(x, [-1]), 0) if axis is None else (x, axis)
+
+
+@_op("Argmax")
+def argmax(x: Any, axis: int | None = None) -> Tensor:
+    """Where the largest element is along an axis, or among all."""
+    x, axis = _flat(x, axis)
+    return tf.argmax(x, axis, tf.int32)
+
+
+@_op("Argmin")
+def argmin(x: Any, axis: int | None = None) -> Tensor:
+    """Where the smallest element is along an axis, or among all."""
+    x, axis = _flat(x, axis)
+    return tf.argmin(x, axis, tf.int32)
+
+
+@_op("Cast")
+def cast(x: Any, dtype: Any) -> Tensor:
+    """The elements in another dtype."""
+    return tf.cast(x, standardize_dtype(dtype))
+
+
+@_op("Clip")
+def clip(x: Any, x_min: Any, x_max: Any) -> Tensor:
+    """The elements, those outside two bounds replaced by the nearer one."""
+    x = tf.convert_to_tensor(x)
+    return tf.clip_by_value(x, tf.cast(x_min, x.dtype), tf.cast(x_max, x.dtype))
+
+
+@_op("Concatenate")
+def concatenate(xs: Any, axis: int = 0) -> Tensor:
+    """Tensors one after the other along an axis."""
+    return tf.concat(xs, axis)
+
+
+@_op("Cumsum")
+def cumsum(x: Any, axis: int | None = None) -> Tensor:
+    """Sums up to each element along an axis, or of all elements."""
+    x, axis = _flat(x, axis)
+    return tf.cumsum(x, axis)
+
+
+@_op("ExpandDims")
+def expand_dims(x: Any, axis: Any) -> Tensor:
+    """The tensor with an axis of one element more."""
+    return tf.expand_dims(x, axis)
+
+
+@_op("OnesLike")
+def ones_like(x: Any, dtype: Any = None) -> Tensor:
+    """Ones in the shape of a tensor."""
+    return tf.ones_like(x, dtype=dtype)
+
+
+@_op("ZerosLike")
+def zeros_like(x: Any, dtype: Any = None) -> Tensor:
+    """Zeros in the shape of a tensor."""
+    return tf.zeros_like(x, dtype=dtype)
+
+
+@_op("Ravel")
+def ravel(x: Any) -> Tensor:
+    """All elements in a row."""
+    return tf.reshape(x, [-1])
+
+
+@_op("Reshape")
+def reshape(x: Any, newshape: Any) -> Tensor:
+    """The elements in another shape."""
+    return tf.reshape(x, newshape)
+
+
+@_op("Softmax")
+def softmax(x: Any, axis: int = -1) -> Tensor:
+    """Positive numbers with the sum one along an axis."""
+    return tf.nn.softmax(tf.convert_to_tensor(x), axis=axis)
+
+
+@_op("Squeeze")
+def squeeze(x: Any, axis: Any = None) -> Tensor:
+    """The tensor without axes of one element."""
+    return tf.squeeze(x, axis)
+
+
+@_op("Stack")
+def stack(x: Any, axis: int = 0) -> Tensor:
+    """Tensors side by side along a new axis."""
+    return tf.stack(x, axis=axis)
+
+
+@_op("Take")
+def take(x: Any, indices: Any, axis: int | None = None) -> Tensor:
+    """Elements, or slices along an axis, by their numbers."""
+    x, axis = _flat(x, axis)
+    return tf.gather(x, indices, axis=axis)
+
+
+@_op("Transpose")
+def transpose(x: Any, axes: Any = None) -> Tensor:
+    """The tensor with its axes in another order, reversed for None."""
+    return tf.transpose(x, axes)
+
+
+@_op("Where")
+def where(condition: Any, x1: Any, x2: Any) -> Tensor:
+    """Elements of `x1` where a condition holds, of `x2` elsewhere."""
+    dtype = result_dtype(x1, x2)
+    return tf.where(tf.cast(condition, tf.bool), tf.cast(x1, dtype), tf.cast(x2, dtype))
 
 
 def shape(x: Any) -> tuple[Any, ...]:
