@@ -95,7 +95,7 @@ def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: Any = -1, 
     rank = precise.shape.rank
     if axis not in (-1, None) and axis != (rank or 0) - 1:
         precise, labels = _last(precise, axis), _last(labels, axis)
-    if precise.shape.rank == labels.shape.rank == 2:
+    if precise.shape.rank == labels.shape.rank == 2 and ctx.graph is None:
         loss = apply(softmax_cross_entropy, (precise, labels), name=name)[0]
     else:
         loss = apply(softmax_cross_entropy, (_rows(precise), _rows(labels)), name=name)[0]

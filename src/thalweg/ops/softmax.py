@@ -8,9 +8,9 @@ import numpy as np
 from ..core import errors
 from ..core.dispatch import apply
 from ..core.opdef import get_op, op
-from ..core.shape import TensorShape, broadcast_static
+from ..core.shape import TensorShape
 from ..core.tensor import EagerTensor
-from .common import FLOATS, shape_text
+from .common import FLOATS, broadcast_pair, shape_text
 from .requirements import require_within
 
 _T = "T: {half, bfloat16, float, double}"
@@ -140,7 +140,7 @@ def _(op: Any, dy: Any) -> Any:
 
 def _loss_shape(op: Any) -> list[Any]:
     logits, labels = op.inputs[0].shape, op.inputs[1].shape
-    shape = broadcast_static(logits, labels)
+    shape = broadcast_pair(logits, labels)
     if shape.rank not in (None, 2):
         raise ValueError(f"Shape must be rank 2 but is rank {shape.rank}")
     rows, classes = (None, None) if shape.rank is None else shape.as_list()

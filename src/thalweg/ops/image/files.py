@@ -5,7 +5,7 @@ from typing import Any
 
 from ...core import dtypes
 from ...core.convert import convert_to_tensor
-from ...core.dispatch import apply
+from ...core.dispatch import LISTED, apply
 from ...core.opdef import OpDef
 from ..layout import bad
 from .checks import check_choice, scope
@@ -93,6 +93,8 @@ def _typed(entry: OpDef, contents: Any, attrs: dict[str, Any], dtype: Any, name:
         raise bad(f"Value for attr 'dtype' of {dtypes.type_name(dtype)} is not in the list of allowed values: "
                   f"{', '.join(attr.allowed)}\n\t; NodeDef: {{{{node {entry.type}}}}}; {entry.describe()} "
                   f"[Op:{entry.type}] name: {name or ''}")
+    if name is None and isinstance(contents, (bytes, str)):
+        name = LISTED
     return apply(entry, (_text(contents),), {**attrs, "dtype": dtype}, name)
 
 
