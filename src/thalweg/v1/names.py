@@ -75,6 +75,7 @@ NAMES = {
         "random_uniform_initializer truncated_normal_initializer variance_scaling_initializer glorot_uniform_initializer "
         "glorot_normal_initializer orthogonal_initializer",
     "v1.layers": "layers=.",
+    "v1.logging": "logging=.",
     "v1.losses": "losses=.",
     "v1.metrics": "metrics=.",
     "v1.gfile": "gfile=.",
