@@ -1,10 +1,10 @@
 """Writes docs/coverage.md: which of TensorFlow's public names thalweg has.
 
-    python tools/coverage.py [--results result.json]      # where thalweg is installed
+    python tools/coverage.py [--results result.json] [--conformance conformance.json]      # where thalweg is installed
     python tools/coverage.py --make-names                 # where TensorFlow is: writes tools/tensorflow_names.txt
 
 A result file is a dict from the id of a check, `kind/category/number` with or without `:part`, to the empty string, or
-to the text of its failure. Its counts are added to the page.
+to the text of its failure. Its counts are added to the page, and those of `tools/conformance.py --out conformance.json`.
 """
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import argparse
 import importlib
 import json
 import textwrap
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -120,7 +120,25 @@ def results_part(results: dict[str, str]) -> list[str]:
               for kind, category in ordered)]
 
 
-def write_page(results: dict[str, str] | None) -> None:
+def conformance_part(ops: dict[str, dict[str, Any]]) -> list[str]:
+    """What `tools/conformance.py` found."""
+    verdicts: Counter[str] = Counter()
+    for found in ops.values():
+        verdicts.update(found["verdicts"])
+    explained = sum(len(found["explained"]) for found in ops.values())
+    open_ = {op: len(found["differences"]) for op, found in ops.items() if found["differences"]}
+    rows = [("drawn", sum(verdicts.values())), ("the same values, dtypes, shapes and gradients", verdicts["agree"]),
+            ("refused by both", verdicts["refused"]), ("that TensorFlow has no kernel for", verdicts["skipped"]),
+            ("different for a reason that is known", explained), ("different", sum(open_.values()))]
+    return ["", "## Conformance", "",
+            f"`make conformance` runs {len(ops)} operations beside TensorFlow on random variations of their samples: other",
+            "values, sizes and dtypes, with zeros, infinities and NaN among them. The reasons are in",
+            "`tools/conformance_known.py`.", "",
+            "| draws | |", "|---|---:|", *(f"| {name} | {count} |" for name, count in rows),
+            *(["", f"With differences: {', '.join(f'`{op}` ({n})' for op, n in sorted(open_.items()))}."] if open_ else [])]
+
+
+def write_page(results: dict[str, str] | None, ops: dict[str, dict[str, Any]] | None = None) -> None:
     version, names = read_names()
     lines = ["# Coverage", "",
              f"Which public names of TensorFlow {version} thalweg has, by namespace. A name counts as present when it can be",
@@ -130,18 +148,22 @@ def write_page(results: dict[str, str] | None) -> None:
     if results is not None:
         at = lines.index("## Names that are missing")
         lines[at - 1:at - 1] = results_part(results)
+    if ops is not None:
+        at = lines.index("## Names that are missing")
+        lines[at - 1:at - 1] = conformance_part(ops)
     PAGE.write_text("\n".join(lines) + "\n")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--results", type=Path, help="the JSON file of a checker of values")
+    parser.add_argument("--conformance", type=Path, help="the JSON file of tools/conformance.py")
     parser.add_argument("--make-names", action="store_true", help="write the list of TensorFlow's names")
     arguments = parser.parse_args()
     if arguments.make_names:
         make_names()
     else:
-        write_page(json.loads(arguments.results.read_text()) if arguments.results else None)
+        write_page(*(json.loads(file.read_text()) if file else None for file in (arguments.results, arguments.conformance)))
 
 
 if __name__ == "__main__":

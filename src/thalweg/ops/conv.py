@@ -47,6 +47,8 @@ def _check_depths(channels: int, w: Any, rank: int) -> None:
             raise bad(f"input and filter must have the same depth: {channels} vs {own}")
         raise bad(f"input depth must be evenly divisible by filter depth: {channels} vs {own}")
     groups = channels // own
+    if not groups and rank == 2:
+        raise bad("grouped convolution must have at least one group: 0 groups")
     if groups and filters % groups:
         raise bad(f"output depth must be evenly divisible by number of groups: {filters} vs {groups}")
 

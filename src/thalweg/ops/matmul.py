@@ -167,6 +167,10 @@ def _same_rank_explain(x: Any, y: Any, **flags: Any) -> None:
     if x.ndim != y.ndim:
         raise errors.InvalidArgumentError(
             f"In[0] and In[1] has different ndims: {shape_text(x.shape)} vs. {shape_text(y.shape)}")
+    for i, (m, n) in enumerate(zip(x.shape[:-2], y.shape[:-2], strict=True)):
+        if m != n:
+            raise errors.InvalidArgumentError(f"In[0].dim({i}) and In[1].dim({i}) must be the same: {shape_text(x.shape)} vs "
+                                              f"{shape_text(y.shape)}")
     _batch_explain(x, y, **flags)
 
 
@@ -175,7 +179,7 @@ def _same_rank_explain(x: Any, y: Any, **flags: Any) -> None:
     explain=_same_rank_explain)
 def batch_mat_mul(xp: Any, x: Any, y: Any, adj_x: bool = False, adj_y: bool = False, grad_x: bool = False,
                   grad_y: bool = False) -> Any:
-    if x.ndim != y.ndim:
+    if x.shape[:-2] != y.shape[:-2]:
         _same_rank_explain(x, y)
     return _batch_product(xp, x, y, adj_x, adj_y)
 

@@ -112,7 +112,7 @@ def poisson(key: Array, counter: Array, count: int, rate: Array, dtype: Any) -> 
         product[active] *= uniforms.next(active)
         active = active[product[active] > limit[active]]
         out[active] += 1
-    out[np.isinf(mean) & (mean > 0)] = np.inf if dtype.kind == "f" else largest
+    out[mean == np.inf] = np.inf if dtype.kind == "f" else 0
     active = np.flatnonzero((mean >= 10) & np.isfinite(mean))
     b = 0.931 + 2.53 * np.sqrt(np.abs(mean))
     a = -0.059 + 0.02483 * b
@@ -159,7 +159,7 @@ def binomial(key: Array, counter: Array, count: int, counts: Array, probs: Array
     streams = _Streams(key, counter, lane * np.where(many, RESERVED, 42))
     uniforms = _Source(streams, unit_doubles, len(n))
     out = np.zeros(len(n))
-    drawn = (n > 0) & (prob > 0) & (prob < 1)
+    drawn = (n > 0) & (n < np.inf) & (prob > 0) & (prob < 1)
     active = np.flatnonzero(drawn & ~many)
     total = np.zeros(len(n))
     while len(active):
@@ -170,7 +170,7 @@ def binomial(key: Array, counter: Array, count: int, counts: Array, probs: Array
     if len(active):
         _reject_binomial(uniforms, out, active, n, p)
     out = np.where(drawn & flip, n - out, out)
-    out = np.where((n > 0) & (prob >= 1), n, out)
+    out = np.where((n > 0) & ((prob >= 1) | ((n == np.inf) & (prob > 0))), n, out)
     out = np.where((n > 0) & np.isnan(prob), np.nan, out)
     return _arranged(out, counts, count, dtype)
 

@@ -76,6 +76,8 @@ def lin_space(xp: Any, start: Any, stop: Any, num: Any) -> Any:
     count = int(num)
     if count <= 0:
         raise errors.InvalidArgumentError(f"Requires num > 0: {count}")
+    if count == 1:
+        return xp.reshape(start, (1,))
     return xp.linspace(start, stop, count, dtype=start.dtype)
 
 

@@ -144,8 +144,9 @@ def _band_shape(op: Any) -> TensorShape:
     infer=_band_shape)
 def banded_triangular_solve_(xp: Any, bands: Any, rhs: Any, lower: bool = True, adjoint: bool = False) -> Any:
     from .linear_systems import matrix_triangular_solve
-    if not bands.size:
-        raise bad(f"In[0] must not be an empty tensor: shape {shape_text(bands.shape)}")
+    for i, x in enumerate((bands, rhs)):
+        if not x.size:
+            raise bad(f"In[{i}] must not be an empty tensor: shape {shape_text(x.shape)}")
     dense = _from_bands(xp, bands, lower)
     return matrix_triangular_solve.kernel(xp, dense, rhs, lower=lower, adjoint=adjoint)
 
@@ -302,6 +303,9 @@ def eigh_tridiagonal(alpha: Any, beta: Any, eigvals_only: bool = True, select: s
     if select not in ("a", "i", "v"):
         raise ValueError(f"'select must have a value in {{'a', 'i', 'v'}}. Received: {select}")
     n = alpha.shape.as_list()[-1]
+    if beta.shape.rank and None not in (n, beta.shape[-1]) and beta.shape[-1] != n - 1:
+        raise errors.InvalidArgumentError(f"Incompatible shapes: the diagonal beside one of length {n} has length "
+                                          f"{beta.shape[-1]}")
     matrix = diag(alpha)
     if n > 1:
         matrix = matrix + diag(beta, k=1) + diag(conj(beta), k=-1)

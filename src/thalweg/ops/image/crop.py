@@ -142,7 +142,7 @@ def crop_and_resize_grad_image(xp: Any, dy: Any, boxes: Any, box_ind: Any, image
     if xp is np:
         out = np.zeros((batch * height * width, depth), np.float32)
         for places, values in parts:
-            add_rows(out, places.reshape(-1), values.reshape(-1, depth))
+            add_rows(out, places.reshape(-1), values.reshape(places.size, depth))
     else:
         out = xp.zeros((batch * height * width, depth), np.float32)
         for places, values in parts:

@@ -43,6 +43,8 @@ def _windows(xp: Any, x: Any, ksizes: Any, strides: Any, rates: Any, padding: st
     where = geometry(x.shape[1:-1], kernel, steps, _spatial("rates", rates), padding, ())
     if where.padded:
         x = xp.pad(x, [(0, 0), *[(max(lo, 0), max(hi, 0)) for lo, hi in where.pads], (0, 0)])
+    if min(where.outs) <= 0:
+        return xp.zeros((x.shape[0], *(max(n, 0) for n in where.outs), prod(kernel) * x.shape[-1]), x.dtype)
     parts = [x[(slice(None), *where.at(place))] for place in product(*map(range, kernel))]
     out = xp.stack(parts, -2)
     return out.reshape((*out.shape[:-2], out.shape[-2] * out.shape[-1]))
