@@ -100,7 +100,7 @@ def scatter_nd_(xp: Any, indices: Any, updates: Any, shape: Any, bad_indices_pol
     if xp is not np:
         return _jax_scatter(xp, xp.zeros(sizes, updates.dtype), indices, updates, "max" if updates.dtype == bool else "add")
     out = np.zeros(sizes, updates.dtype) if updates.dtype.kind != "O" else np.full(sizes, b"", object)
-    write_nd(out, indices, updates, "add" if updates.dtype.kind != "b" else "update")
+    write_nd(out, indices, updates, "add" if updates.dtype.kind != "b" else "max")
     return out
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from ..core import dtypes, errors
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
-from ..core.opdef import op
+from ..core.opdef import get_op, op
 from ..core.shape import TensorShape, unknown_shape
 from ..core.tensor import Tensor
 from .casting import cast
@@ -219,6 +220,7 @@ def tensor_strided_slice_update(xp: Any, x: Any, begin: Any, end: Any, strides: 
     check_assigned(part, value)
     if 0 in part:
         return x
+    value = value.reshape(value.shape[max(value.ndim - len(part), 0):])
     if xp is not np:
         return x.at[key].set(value)
     out = x.copy()
@@ -238,6 +240,8 @@ def _(op: Any, dy: Any) -> Any:
     from .common import reduce_to
     _, begin, end, strides, value = op.inputs
     part = apply(strided_slice_, (dy, begin, end, strides), op.attrs)
+    if value.shape.rank is not None and part.shape.rank is not None and value.shape.rank > part.shape.rank:
+        return apply(get_op("Reshape"), (part, shape_of(value)))
     return reduce_to(part, value, part)
 
 
@@ -245,18 +249,18 @@ def check_assigned(shape: tuple[int, ...], value: Any) -> None:
     """Checks that a value can be assigned to a slice of this shape.
 
     Raises:
-      UnimplementedError: it does not broadcast to it.
+      InvalidArgumentError: it does not broadcast to it.
     """
     if 0 in shape:  # nothing is assigned, whatever it is
         return
+    extra = max(value.ndim - len(shape), 0)
     try:
-        fits = np.broadcast_shapes(shape, value.shape) == shape
+        fits = prod(value.shape[:extra]) == 1 and np.broadcast_shapes(shape, value.shape[extra:]) == shape
     except ValueError:
         fits = False
     if not fits:
-        raise errors.UnimplementedError(
-            f"Unsupported shape for the assigned value: the slice has shape {shape_text(shape)}, the value "
-            f"{shape_text(value.shape)}")
+        raise errors.InvalidArgumentError(
+            f"Cannot broadcast input shape {shape_text(value.shape)} into final shape {shape_text(shape)}")
 
 
 def _part_shape(op: Any) -> Any:

@@ -4,7 +4,6 @@ An update's kernel takes the old values and returns new ones; its in-place form 
 """
 from __future__ import annotations
 
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from .gathering import gather_nd_, gather_v2, outside, place_text
 from .layout import bad
 from .requirements import require, require_within
 from .scattering import write_nd, write_rows
-from .slicing import MASKS, numpy_key
+from .slicing import MASKS, check_assigned, numpy_key
 
 _INDEX = "{int32, int64}"
 
@@ -257,7 +256,9 @@ for _kind in ("update", "add", "sub", "max", "min"):
 def strided_slice_assign(xp: Any, old: Any, begin: Any, end: Any, strides: Any, value: Any, **masks: int) -> Any:
     key = numpy_key(old.shape, begin, end, strides, **masks)
     if xp is not np:
-        return old.at[key].set(value)
+        part = np.broadcast_to(np.False_, old.shape)[key].shape
+        check_assigned(part, value)
+        return old if 0 in part else old.at[key].set(value.reshape(value.shape[max(value.ndim - len(part), 0):]))
     new = np.array(old, order="C")
     _assign(new, key, value)
     return new
@@ -272,15 +273,7 @@ def _assign(array: Any, key: Any, value: Any) -> None:
     try:
         array[key] = value
     except ValueError:
-        part = array[key].shape
-        if 0 in part:
-            return
-        if value.size == prod(part):
-            array[key] = value.reshape(part)
-            return
-        raise errors.UnimplementedError(
-            f"Cannot assign a value of shape {shape_text(value.shape)} to a slice of shape {shape_text(part)}"
-        ) from None
+        check_assigned(array[key].shape, value)
 
 
 for _entry in (assign_variable, assign_add_variable, assign_sub_variable, count_up_to, strided_slice_assign):

@@ -188,6 +188,8 @@ def _three(diagonals: Any, form: str) -> Any:
         above, main, below = (convert_to_tensor(d) for d in diagonals)
         n = main.shape.as_list()[-1]
         edges = [[0, 0]] * (main.shape.rank - 1)
+        if n == 0:
+            return stack([main, main, main], -2)
         if n is None:
             raise ValueError("Three separate diagonals must have known lengths.")
         if above.shape.as_list()[-1] == n - 1:
@@ -303,7 +305,7 @@ def eigh_tridiagonal(alpha: Any, beta: Any, eigvals_only: bool = True, select: s
     if select not in ("a", "i", "v"):
         raise ValueError(f"'select must have a value in {{'a', 'i', 'v'}}. Received: {select}")
     n = alpha.shape.as_list()[-1]
-    if beta.shape.rank and None not in (n, beta.shape[-1]) and beta.shape[-1] != n - 1:
+    if beta.shape.rank and None not in (n, beta.shape[-1]) and 1 < n != beta.shape[-1] + 1:
         raise errors.InvalidArgumentError(f"Incompatible shapes: the diagonal beside one of length {n} has length "
                                           f"{beta.shape[-1]}")
     matrix = diag(alpha)
