@@ -89,6 +89,8 @@ def _eliminate(diagonals: Any, rhs: Any, pivoting: bool) -> Any:
 def _transposed(diagonals: Any) -> Any:
     """The diagonals of the adjoint matrices."""
     above, main, below = (conj(diagonals[..., k, :]) for k in range(3))
+    if main.shape[-1] == 0:
+        return diagonals
     edges = [[0, 0]] * (main.shape.rank - 1)
     return stack([pad(below[..., 1:], [*edges, [0, 1]]), main, pad(above[..., :-1], [*edges, [1, 0]])], -2)
 
@@ -96,6 +98,8 @@ def _transposed(diagonals: Any) -> Any:
 def _three_products(a: Any, b: Any) -> Any:
     """The three diagonals of `a b^H`."""
     b = conj(b)
+    if a.shape[-2] == 0:
+        return stack([reduce_sum(a * b, -1)] * 3, -2)
     edges = [[0, 0]] * (a.shape.rank - 2)
     above = reduce_sum(a[..., :-1, :] * b[..., 1:, :], -1)
     below = reduce_sum(a[..., 1:, :] * b[..., :-1, :], -1)
@@ -189,7 +193,7 @@ def _three(diagonals: Any, form: str) -> Any:
         n = main.shape.as_list()[-1]
         edges = [[0, 0]] * (main.shape.rank - 1)
         if n == 0:
-            return stack([main, main, main], -2)
+            return stack([above, main, below], -2)
         if n is None:
             raise ValueError("Three separate diagonals must have known lengths.")
         if above.shape.as_list()[-1] == n - 1:
