@@ -25,9 +25,13 @@ def test_too_few_steps() -> None:
     assert np.isinf(dense.numpy()).tolist() == [True, False]
 
 
-def test_labels_out_of_range() -> None:
-    with pytest.raises(tf.errors.InvalidArgumentError, match="Saw a non-null label"):
-        tf.compat.v1.nn.ctc_loss(_labels([0, 2, 0]), _LOGITS, [4, 4])
+def test_a_label_out_of_range_ends_its_sequence() -> None:
+    ended = tf.sparse.SparseTensor([[0, 0], [1, 0]], tf.constant([0, 0], tf.int32), [2, 2])
+    np.testing.assert_allclose(tf.compat.v1.nn.ctc_loss(_labels([0, 2, 0]), _LOGITS, [4, 4]),
+                               tf.compat.v1.nn.ctc_loss(ended, _LOGITS, [4, 4]), rtol=1e-5)
+
+
+def test_dense_labels_are_refused_by_the_older_form() -> None:
     with pytest.raises(TypeError, match="Expected argument `labels` to be a SparseTensor"):
         tf.compat.v1.nn.ctc_loss([[1]], _LOGITS, [4, 4])
 
@@ -35,7 +39,7 @@ def test_labels_out_of_range() -> None:
 def test_shapes_that_do_not_fit() -> None:
     with pytest.raises(tf.errors.InvalidArgumentError, match="inputs is not a 3-Tensor"):
         tf.nn.ctc_greedy_decoder(_LOGITS[0], [4, 4])
-    with pytest.raises(tf.errors.InvalidArgumentError, match=r"len\(sequence_length\) != batch_size"):
+    with pytest.raises(tf.errors.FailedPreconditionError, match=r"len\(sequence_length\) != batch_size"):
         tf.nn.ctc_beam_search_decoder(_LOGITS, [4])
     with pytest.raises(tf.errors.InvalidArgumentError, match="top_paths"):
         tf.nn.ctc_beam_search_decoder(_LOGITS, [4, 4], beam_width=2, top_paths=3)

@@ -214,6 +214,8 @@ def test_declared_shape_and_dtype_fit_the_result(s: Sample) -> None:
         if entry.writes_state:
             continue
         for exact, hide in enumerate(known):
+            if exact == 2 and attrs.get("incompatible_shape_error") is False:
+                continue  # TensorFlow's own rule promises shapes that broadcast, where the result is a scalar if they do not
             declared = infer_outputs(entry, _specs(entry, arrays, hide), attrs)
             assert len(declared) == len(outputs), entry
             for (shape, dtype), out in zip(declared, outputs, strict=True):
