@@ -25,7 +25,8 @@ def _arguments(type: str) -> tuple[int, list[Any]]:
     """How many variables a step has, and its other inputs; the gradient as None."""
     inputs = get_op(type).signature.inputs
     scalars = {"alpha": 0.1, "lr": 0.1, "momentum": 0.9, "rho": 0.9, "epsilon": 1e-3, "beta1": 0.9, "beta2": 0.99,
-               "beta1_power": 0.81, "beta2_power": 0.97, "l1": 0.3, "l2": 0.2, "l2_shrinkage": 0.1, "lr_power": -0.5, "global_step": 4}
+               "beta1_power": 0.81, "beta2_power": 0.97, "l1": 0.3, "l2": 0.2, "l2_shrinkage": 0.1, "lr_power": -0.5,
+               "global_step": 4}
     count = sum(a.type == "resource" for a in inputs)
     return count, [scalars.get(a.name) for a in inputs[count:]]
 
