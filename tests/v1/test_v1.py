@@ -138,3 +138,10 @@ def test_both_worlds_in_one_process() -> None:
 def test_missing_names_are_attribute_errors() -> None:
     with pytest.raises(AttributeError, match=r"module 'thalweg.v1' has no attribute 'nonsense'"):
         _ = tf.nonsense
+
+
+def test_names_of_pythons_own_do_not_disturb_the_namespace() -> None:
+    import thalweg.compat.v1 as v1
+    assert callable(v1.tuple)
+    assert isinstance(v1.train.MomentumOptimizer(0.1, 0.9), tf.train.MomentumOptimizer)
+    assert v1.nn.rnn_cell.LSTMStateTuple is tf.nn.rnn_cell.LSTMStateTuple

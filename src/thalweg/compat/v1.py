@@ -5,6 +5,7 @@ Inside a graph they build nodes, as under `thalweg.v1`. Outside they run at once
 """
 from __future__ import annotations
 
+import builtins
 import functools
 import types
 from typing import Any
@@ -91,7 +92,7 @@ _BUILDERS = ("thalweg.v1.layers.", "thalweg.v1.recurrent.", "thalweg.v1.optimize
 @functools.cache
 def _adapted_class(kind: type) -> type:
     """A class whose methods run at once outside graphs: a subclass, below the adapted forms of the class's bases."""
-    if not kind.__module__.startswith(_BUILDERS) or issubclass(kind, tuple):
+    if not kind.__module__.startswith(_BUILDERS) or issubclass(kind, builtins.tuple):  # `tuple` here may be TensorFlow's
         return kind
     bases = [adapted for base in kind.__bases__ if (adapted := _adapted_class(base)) is not base]
     methods = {name: _adapted(method) for part in reversed(kind.__mro__) if part.__module__.startswith(_BUILDERS)
