@@ -18,6 +18,7 @@ import json
 import logging
 import os
 import pkgutil
+import re
 import sys
 import time
 import warnings
@@ -176,6 +177,11 @@ def _class(error: Exception) -> str:
     return "ValueError" if name in ("InvalidArgumentError", "TypeError") else name
 
 
+def _said(error: Exception) -> str:
+    """The beginning of a message, without the names that TensorFlow gives to the nodes that it wraps."""
+    return re.sub(r"\{\{(function_)?node \S+ ?\S*\}\} ?", "", str(error))[:160]
+
+
 def compare(s: Sample, arrays: Sequence[Any]) -> tuple[str, str]:
     """The verdict on one draw, and what differs.
 
@@ -194,7 +200,7 @@ def compare(s: Sample, arrays: Sequence[Any]) -> tuple[str, str]:
         if isinstance(theirs, Exception) and isinstance(ours, Exception):
             if _class(theirs) == _class(ours):
                 return "refused", ""
-        shown = [f"{type(x).__name__}: {str(x)[:160]}" if isinstance(x, Exception) else "a result" for x in (ours, theirs)]
+        shown = [f"{type(x).__name__}: {_said(x)}" if isinstance(x, Exception) else "a result" for x in (ours, theirs)]
         return "error" if "a result" in shown else "class", f"{shown[0]} | TensorFlow: {shown[1]}"
     tame = not any((np.isin(np.abs(a), (0, 1)) if a.dtype.kind == "c" else ~np.isfinite(a.astype(np.float64))).any()
                    for a in arrays if a.dtype.name in TOLERANCES)
@@ -235,14 +241,21 @@ def _work(op: str, samples: Sequence[Sample], numbers: Sequence[int], pipe: Any)
 
 
 def check(op: str, samples: Sequence[Sample], count: int) -> tuple[Counter[str], list[str]]:
-    """All draws of one op; a process that dies is started again behind the draw that killed it."""
+    """All draws of one op.
+
+    A process that dies is started again behind the draw that killed it. It may have written into memory that is not its
+    own before, so what it found to differ is looked at again, and from then on every draw has a process to itself.
+    """
     verdicts: Counter[str] = Counter()
     found: list[str] = []
     numbers = list(range(count))
     context = get_context("fork")
+    alone = False
     while numbers:
         here, there = context.Pipe(duplex=False)
-        process = context.Process(target=_work, args=(op, samples, numbers, there), daemon=True)
+        turn = numbers[:1] if alone else list(numbers)
+        differing: list[tuple[int, str, str]] = []
+        process = context.Process(target=_work, args=(op, samples, turn, there), daemon=True)
         process.start()
         there.close()
         current = None
@@ -259,17 +272,23 @@ def check(op: str, samples: Sequence[Sample], count: int) -> tuple[Counter[str],
                 continue
             numbers.remove(number)
             current = None
-            verdicts[verdict] += 1
             if verdict in DIFFERENCES:
-                found.append(f"{op} {number} {verdict}: {text}  ({where})")
+                differing.append((number, verdict, f"{op} {number} {verdict}: {text}  ({where})"))
+            else:
+                verdicts[verdict] += 1
         process.kill()
         process.join()
         here.close()
-        if current is not None:
-            numbers.remove(current)
-            verdicts["skipped"] += 1
-        elif message is None and numbers:
-            break
+        left = [number for number in turn if number in numbers]
+        if left:  # it died
+            if current is not None or alone:
+                numbers.remove(left[0])
+                verdicts["skipped"] += 1
+            if not alone:
+                numbers, differing = sorted(numbers + [number for number, _, _ in differing]), []
+            alone = True
+        found += [line for _, _, line in differing]
+        verdicts.update(verdict for _, verdict, _ in differing)
     return verdicts, found
 
 
