@@ -3,8 +3,10 @@
     python tools/coverage.py [--results result.json] [--conformance conformance.json]      # where thalweg is installed
     python tools/coverage.py --make-names                 # where TensorFlow is: writes tools/tensorflow_names.txt
 
-A result file is a dict from the id of a check, `kind/category/number` with or without `:part`, to the empty string, or
-to the text of its failure. Its counts are added to the page, and those of `tools/conformance.py --out conformance.json`.
+What is not given stays as it is on the page. A result file is a dict from the id of a check, `kind/category/number` with
+or without `:part`, to the empty string, or to the text of its failure. Its counts are added to the page, and those of
+`tools/conformance.py --out conformance.json`. Reasons why names are missing are in `tools/coverage_reasons.py`, names that
+programs use in `tools/census.tsv`.
 """
 from __future__ import annotations
 
@@ -14,11 +16,15 @@ import json
 import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from coverage_reasons import NO_SUCH_NAMES, census_reason, reason
+
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ROOT / "tools" / "tensorflow_names.txt"
+CENSUS = ROOT / "tools" / "census.tsv"
 PAGE = ROOT / "docs" / "coverage.md"
 
 NAMESPACES = """
@@ -83,24 +89,167 @@ def has(value: Any, name: str) -> bool:
     return True
 
 
-def names_part(names: dict[str, list[str]]) -> list[str]:
+AIMED_AT = """
+tf tf.math tf.math.special tf.bitwise tf.linalg tf.linalg.experimental tf.signal tf.sets tf.nn tf.nn.experimental tf.random
+tf.random.experimental tf.image tf.strings tf.sparse tf.ragged tf.lookup tf.debugging tf.io tf.io.gfile
+tf.experimental.numpy tf.raw_ops tf.autodiff tf.quantization tf.dtypes tf.nest
+""".split()
+"""The namespaces of the headline."""
+
+OUTSIDE = ("keras", "data", "estimator", "contrib", "distribute", "dtensor")
+"""Parts of names that the second row of the census passes over."""
+
+
+@dataclass
+class Space:
+    """The names of one namespace."""
+
+    total: int
+    present: int = 0
+    left_out: dict[str, list[str]] = field(default_factory=dict)
+    not_yet: dict[str, list[str]] = field(default_factory=dict)
+    unexplained: list[str] = field(default_factory=list)
+
+    @property
+    def out(self) -> int:
+        """How many names are left out."""
+        return sum(map(len, self.left_out.values()))
+
+    def row(self, title: str) -> str:
+        """The line of the table: present, total, left out, share of what is in scope."""
+        return f"| {title} | {self.present} | {self.total} | {self.out or ''} | {share(self.present, self.total - self.out)} |"
+
+
+def share(part: int, whole: int) -> str:
+    """A percentage with one decimal, rounded down, so that 100 means all."""
+    return f"{part * 1000 // whole / 10:.1f} %" if whole else ""
+
+
+def found(root: Any, name: str) -> bool:
+    """Whether `tf.a.b` can be looked up, with `root` as `tf`."""
+    namespace, _, last = name.rpartition(".")
+    return has(resolve(root, namespace), last)
+
+
+def look(names: dict[str, list[str]]) -> dict[str, Space]:
+    """What is there of each namespace, and why the rest is not."""
     thalweg = importlib.import_module("thalweg")
-    rows: list[str] = []
-    lists: list[str] = []
-    total = present = 0
-    for space, wanted in names.items():
-        value = resolve(thalweg, space)
-        missing = [name for name in wanted if not has(value, name)]
-        rows.append(f"| `{space}` | {len(wanted) - len(missing)} | {len(wanted)} |")
-        total += len(wanted)
-        present += len(wanted) - len(missing)
-        if missing and len(missing) == len(wanted):
-            lists += ["", f"**{space}**: all of them."]
-        elif missing:
-            lists += ["", *textwrap.wrap(f"**{space}**: {', '.join(f'`{name}`' for name in missing)}", 118,
-                                         break_long_words=False, break_on_hyphens=False)]
-    rows.append(f"| together | {present} | {total} |")
-    return ["| namespace | present | total |", "|---|---:|---:|", *rows, "", "## Names that are missing", *lists]
+    spaces = {}
+    for namespace, wanted in names.items():
+        value = resolve(thalweg, namespace)
+        space = spaces[namespace] = Space(len(wanted))
+        for name in wanted:
+            if has(value, name):
+                space.present += 1
+            elif (why := reason(namespace, name)) is None:
+                space.unexplained.append(name)
+            else:
+                (space.left_out if why[1] else space.not_yet).setdefault(why[0], []).append(name)
+    return spaces
+
+
+def together(spaces: Iterable[Space]) -> Space:
+    """The sums, without the names."""
+    out = Space(0)
+    for space in spaces:
+        out.total += space.total
+        out.present += space.present
+        out.left_out.setdefault("", []).extend(name for names in space.left_out.values() for name in names)
+    return out
+
+
+def headline(spaces: dict[str, Space]) -> list[str]:
+    aimed = [spaces[name] for name in AIMED_AT]
+    functions = together(space for name, space in spaces.items() if name in AIMED_AT and name != "tf.raw_ops")
+    whole, raw = together(aimed), spaces["tf.raw_ops"]
+    names = ", ".join(f"`{name}`" for name in AIMED_AT if name.count(".") <= 1 or name == "tf.experimental.numpy")
+    return [*wrap(f"The library aims at {names}, and the namespaces below them."), "",
+            "| | present | total | left out | present of the rest |", "|---|---:|---:|---:|---:|",
+            whole.row("these namespaces"), functions.row("without `tf.raw_ops`"), raw.row("`tf.raw_ops`")]
+
+
+def names_part(spaces: dict[str, Space]) -> list[str]:
+    return ["", "## Names", "",
+            "*Left out* are names that the library does not aim at, for the reasons below.", "",
+            "| namespace | present | total | left out | present of the rest |", "|---|---:|---:|---:|---:|",
+            *(space.row(f"`{name}`") for name, space in spaces.items()), together(spaces.values()).row("together")]
+
+
+def missing_part(spaces: dict[str, Space]) -> list[str]:
+    unexplained = sum(len(space.unexplained) for space in spaces.values())
+    lines = ["", "## Names that are missing", "", "The reasons are in `tools/coverage_reasons.py`."]
+    for title, attribute in (("Left out", "left_out"), ("Not yet", "not_yet")):
+        reasons: dict[str, list[tuple[str, list[str]]]] = {}
+        for namespace, space in spaces.items():
+            for why, names in getattr(space, attribute).items():
+                reasons.setdefault(why, []).append((namespace, names))
+        lines += ["", f"### {title}"]
+        for why, found in reasons.items():
+            count = sum(len(names) for _, names in found)
+            lines += ["", *wrap(f"**{why[0].upper()}{why[1:]}** ({count})"), ""]
+            for namespace, names in found:
+                all_of_them = len(names) == spaces[namespace].total
+                said = f"all {len(names)}" if all_of_them else ", ".join(f"`{n}`" for n in names)
+                lines += wrap(f"- `{namespace}`: {said}", "  ")
+    lines += ["", "### No reason yet", "", f"{unexplained} names.", ""]
+    for namespace, space in spaces.items():
+        if space.unexplained:
+            lines += wrap(f"- `{namespace}`: {', '.join(f'`{name}`' for name in space.unexplained)}", "  ")
+    return lines
+
+
+def wrap(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, 118, break_long_words=False, break_on_hyphens=False, subsequent_indent=indent)
+
+
+@dataclass(frozen=True)
+class Use:
+    """A name of the census, in how many programs it is, and how often."""
+
+    name: str
+    files: int
+    uses: int
+
+
+def read_census() -> list[Use]:
+    rows = (line.split("\t") for line in CENSUS.read_text().splitlines()[1:])
+    return [Use(name, int(files), int(uses)) for name, files, uses, _ in rows]
+
+
+def outside_row(name: str) -> bool:
+    """Whether the second row of the census passes over a name. `data` is the module, at the top or under `compat`."""
+    parts = name.removeprefix("tf.").removeprefix("compat.v1.").removeprefix("compat.v2.").split(".")
+    return parts[0] == "data" or any(part in OUTSIDE for part in parts if part != "data")
+
+
+def census_part() -> list[str]:
+    roots = [importlib.import_module(name) for name in ("thalweg", "thalweg.v1")]
+    census = read_census()
+    made_up = [use for use in census if use.name in NO_SUCH_NAMES]
+    real = [use for use in census if use.name not in NO_SUCH_NAMES]
+    there = {use.name for use in real if any(found(root, use.name) for root in roots)}
+    rows = []
+    inside = [use for use in real if not outside_row(use.name)]
+    for title, chosen in (("all", real), ("outside " + ", ".join(f"`{part}`" for part in OUTSIDE), inside)):
+        counts = [(sum(weight(use) for use in chosen if use.name in there), sum(weight(use) for use in chosen))
+                  for weight in (lambda use: 1, lambda use: use.uses)]
+        rows.append(f"| {title} | " + " | ".join(f"{part} of {whole} | {share(part, whole)}" for part, whole in counts) + " |")
+    lines = ["", "## Names that programs use", "",
+             *wrap(f"`tools/census.tsv` counts the {len(census)} names that 365 public TensorFlow programs use, of both "
+                   "generations: in how many files, and how often. A name counts as present when it can be looked up "
+                   "under `thalweg` or `thalweg.v1`."), "",
+             "| names | present | | uses of them | |", "|---|---:|---:|---:|---:|", *rows, "",
+             *wrap(f"Counted apart are {len(made_up)} names, used {sum(use.uses for use in made_up)} times, that no TensorFlow "
+                   "has had, among them modules that tests of documentation tools make up: "
+                   + ", ".join(f"`{use.name}`" for use in made_up) + "."), "",
+             "Missing of the second row, with the number of files:", ""]
+    reasons: dict[str, list[str]] = {}
+    for use in sorted(inside, key=lambda use: (-use.files, use.name)):
+        if use.name not in there:
+            reasons.setdefault(census_reason(use.name) or "no reason yet", []).append(f"`{use.name}` {use.files}")
+    for why, names in reasons.items():
+        lines += wrap(f"- {why}: {', '.join(names)}", "  ")
+    return lines
 
 
 def results_part(results: dict[str, str]) -> list[str]:
@@ -138,20 +287,23 @@ def conformance_part(ops: dict[str, dict[str, Any]]) -> list[str]:
             *(["", f"With differences: {', '.join(f'`{op}` ({n})' for op, n in sorted(open_.items()))}."] if open_ else [])]
 
 
+def kept(title: str) -> list[str]:
+    """A section of the page as it is, which is written anew only from a file of results."""
+    _, _, section = PAGE.read_text().partition(f"\n## {title}\n")
+    return ["", f"## {title}", *section.partition("\n## ")[0].removesuffix("\n").split("\n")] if section else []
+
+
 def write_page(results: dict[str, str] | None, ops: dict[str, dict[str, Any]] | None = None) -> None:
     version, names = read_names()
+    spaces = look(names)
     lines = ["# Coverage", "",
              f"Which public names of TensorFlow {version} thalweg has, by namespace. A name counts as present when it can be",
              "looked up; whether it gives the right values is for the tests and the golden values to say. TensorFlow's names",
              "are in `tools/tensorflow_names.txt`. This page is written by `tools/coverage.py`.", "",
-             "## Names", "", *names_part(names)]
-    if results is not None:
-        at = lines.index("## Names that are missing")
-        lines[at - 1:at - 1] = results_part(results)
-    if ops is not None:
-        at = lines.index("## Names that are missing")
-        lines[at - 1:at - 1] = conformance_part(ops)
-    PAGE.write_text("\n".join(lines) + "\n")
+             *headline(spaces), *census_part(), *names_part(spaces)]
+    lines += results_part(results) if results is not None else kept("Values")
+    lines += conformance_part(ops) if ops is not None else kept("Conformance")
+    PAGE.write_text("\n".join([*lines, *missing_part(spaces)]) + "\n")
 
 
 def main() -> None:
