@@ -19,7 +19,7 @@ FAMILIES = (
     "scattering", "segment", "sequences", "signal_windows", "slicing", "sobol", "softmax", "sorting",
     "sparse.counts", "sparse.cross", "sparse.edit_distance", "sparse.elementwise", "sparse.joining",
     "sparse.places", "sparse.product", "sparse.reductions", "sparse.serial", "sparse.sets", "sparse_segment",
-    "spatial", "special", "special_gamma", "special_kernels", "special_tables", "spectral", "state",
+    "spatial", "special", "special_gamma", "special_kernels", "special_tables", "spectral", "spectrograms", "state",
     "string_format", "tensor_lists", "text.elements", "text.hash_ops", "text.joining", "text.numbers",
     "text.regex", "text.splitting", "text.unicode", "time_frequency", "topk", "training_blocks", "training_ops",
     "training_proximal", "tridiagonal", "trigonometry", "wav", "whole_lists", "windows",
