@@ -12,14 +12,14 @@ from __future__ import annotations
 import importlib
 import time
 
-from . import by_hand, eager, graphs, keras_models, torch_models
+from . import by_hand, eager, eager_conv, graphs, keras_models, torch_models
 from .rows import ROWS, WORK, Bound, Quantity, Result, Row
 from .timing import STARTED, resident
 
 __all__ = ["ROWS", "STARTED", "WORK", "Bound", "Quantity", "Result", "Row", "main"]
 
 MODULES = {"keras-jax": "keras"}
-FAMILIES = (by_hand, eager, graphs, keras_models, torch_models)
+FAMILIES = (by_hand, eager, eager_conv, graphs, keras_models, torch_models)
 """The modules that register work."""
 
 

@@ -55,6 +55,7 @@ class Row:
 ALL = ("thalweg", "tensorflow", "keras-jax", "torch", "numpy")
 TRAINING = ("thalweg", "tensorflow", "keras-jax", "torch")
 _MEMORY = Bound(1, "tensorflow")
+_EAGER = Bound(3, "tensorflow")
 
 ROWS: dict[str, Row] = {
     "import": Row({"seconds": Quantity("import", "s"), "resident": Quantity("memory after import", "MB")}, ALL),
@@ -86,6 +87,19 @@ ROWS: dict[str, Row] = {
             "resident": Quantity("memory after training it", "MB", _MEMORY),
         },
         TRAINING,
+    ),
+    "eager_conv": Row(
+        {
+            "conv28": Quantity("eager conv2d, 28x28x1 -> 32, batch 64", "ms", _EAGER),
+            "conv28_gradients": Quantity("the same with gradients", "ms", _EAGER),
+            "conv13": Quantity("eager conv2d, 13x13x32 -> 64, batch 64", "ms", _EAGER),
+            "conv13_gradients": Quantity("the same with gradients", "ms", _EAGER),
+            "pool": Quantity("eager max_pool2d, 26x26x32, batch 64", "ms", _EAGER),
+            "pool_gradient": Quantity("the same with gradient", "ms", _EAGER),
+            "average": Quantity("eager avg_pool2d, 26x26x32, batch 64", "ms", _EAGER),
+            "average_gradient": Quantity("the same with gradient", "ms", _EAGER),
+        },
+        ("thalweg", "tensorflow"),
     ),
     "lstm": Row({"time": Quantity("training step, LSTM 64 over 50x32, batch 64", "ms", Bound(4.4))}, TRAINING),
     "small": Row({"time": Quantity("training step, 2-10-10-1 network, batch 32", "ms", Bound(0.1))}, TRAINING),
