@@ -35,6 +35,8 @@ P = sequence({"c": [7]}, {"t": [[1], [2]], "v": [[1, 2], []]})
     (lambda: io.parse_example([A, A], {"i": io.VarLenFeature(tf.int64)}, ["n"]), "Expected names have the same shape"),
     (lambda: io.parse_sequence_example([P], {"c": io.FixedLenFeature([2], tf.int64)}),
      "Inconsistent max number of elements for feature c: expected 2, but found 1"),
+    (lambda: io.parse_sequence_example(tf.constant([], tf.string), {"c": io.FixedLenFeature([], tf.int64)}),
+     "Inconsistent max number of elements for feature c: expected 1, but found 0"),
     (lambda: io.parse_sequence_example([P], {"c": io.FixedLenFeature([], tf.float32)}), "Context feature: c.  Data types"),
     (lambda: io.parse_sequence_example([P], {}, {"q": io.FixedLenSequenceFeature([], tf.int64)}), "Feature list 'q' is requ"),
     (lambda: io.parse_sequence_example([P], {}, {"v": io.FixedLenSequenceFeature([], tf.int64)}),

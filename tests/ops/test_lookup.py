@@ -24,11 +24,23 @@ def test_static_table() -> None:
     assert "StaticHashTable" in repr(t)
 
 
+def fill(*contents: Any) -> None:
+    handle = tf.raw_ops.HashTableV2(key_dtype=tf.string, value_dtype=tf.int32)
+    for keys, values in zip(contents[::2], contents[1::2], strict=True):
+        tf.raw_ops.InitializeTableV2(table_handle=handle, keys=tf.constant(keys, tf.string),
+                                     values=tf.constant(values, tf.int32))
+
+
 @pytest.mark.parametrize(("call", "error", "words"), [
     (lambda: table(default=0.5), TypeError, "Cannot convert 0.5 to EagerTensor of dtype int32"),
     (lambda: table(default=[1, 2]), ValueError, "not compatible"),
     (lambda: table(["a", "a"]), tf.errors.FailedPreconditionError,
      "HashTable has different value for same key. Key a has 1 and trying to add value 2"),
+    (lambda: fill([], []), tf.errors.InvalidArgumentError, "keys and values cannot be empty tensors."),
+    (lambda: fill([["a"]], [[1]]), tf.errors.InvalidArgumentError, r"Keys must be a vector, but received shape\[1,1\]"),
+    (lambda: fill(["a", "b"], [1]), tf.errors.InvalidArgumentError, "Keys and values must have the same size 2 vs 1"),
+    (lambda: fill(["a"], [1], ["a", "b"], [1, 2]), tf.errors.FailedPreconditionError,
+     "Table was already initialized with different data."),
     (lambda: table(values=[1]), tf.errors.InvalidArgumentError, r"Expected shape \[2\] for value, got \[1\]"),
     (lambda: table([1.5], [1]), tf.errors.NotFoundError, "Could not find device for node: {{node HashTableV2}}"),
     (lambda: table().lookup(tf.constant([1])), TypeError, "Dtype of argument `keys` must be <dtype: 'string'>"),
@@ -146,6 +158,14 @@ def test_tables_of_the_default_graph() -> None:
         session.run(tf1.tables_initializer())
         values, count = session.run([ids, size])
     assert values[0] == 1 and 2 <= values[1] < 5 and count == 5
+
+
+def test_tables_of_one_name_are_one_outside_sessions() -> None:
+    handles = [tf.raw_ops.MutableHashTableV2(key_dtype=tf.string, value_dtype=tf.int64, shared_name=n) for n in "xxy"]
+    tf.raw_ops.LookupTableInsertV2(table_handle=handles[0], keys=["a"], values=tf.constant([3], tf.int64))
+    assert [int(tf.raw_ops.LookupTableSizeV2(table_handle=h)) for h in handles] == [1, 1, 0]
+    with pytest.raises(tf.errors.InvalidArgumentError, match="Conflicting key/value dtypes"):
+        tf.raw_ops.MutableHashTableV2(key_dtype=tf.string, value_dtype=tf.int32, shared_name="x")
 
 
 def test_raw_table_without_a_name_is_kept_by_its_node() -> None:

@@ -57,7 +57,19 @@ def test_nested_encodings() -> None:
     assert R.from_nested_value_rowids(values, ids, [3, 5]).to_list() == expected
 
 
+def filled(ids: Any, values: Any, nrows: Any = 3) -> Any:
+    return tf.raw_ops.RaggedFillEmptyRows(value_rowids=tf.constant(ids, tf.int64), values=values, default_value=9.0,
+                                          nrows=tf.constant(nrows, tf.int64))
+
+
 @pytest.mark.parametrize(("make", "error", "text"), [
+    (lambda: tf.ragged.range(0.0, float("inf")), tf.errors.InvalidArgumentError, r"Requires \(\(limit - start\) / delta\) <="),
+    (lambda: tf.ragged.range(float("nan"), 1.0), tf.errors.InvalidArgumentError, r"Requires \(\(limit - start\) / delta\) <="),
+    (lambda: filled([0, 1], [1.0]), tf.errors.InvalidArgumentError, r"length of `values` \(1\) must match .* \(2\)"),
+    (lambda: filled([[0]], [1.0]), tf.errors.InvalidArgumentError, r"value_rowids must be a vector, saw: \[1,1\]"),
+    (lambda: filled([0], [1.0], [2]), tf.errors.InvalidArgumentError, r"nrows must be a scalar, saw: \[1\]"),
+    (lambda: filled([0], [1.0], -1), tf.errors.InvalidArgumentError, "non-negative, got -1"),
+    (lambda: filled([0], [1.0], 0), tf.errors.InvalidArgumentError, r"dense_shape\[0\] = 0 but indices.shape\[0\] = 1"),
     (lambda: R.from_row_splits([1, 2, 3], [0, 2, 2]), tf.errors.InvalidArgumentError, "do not form a valid RaggedTensor"),
     (lambda: R.from_row_splits([1, 2, 3], [1, 2, 3]), tf.errors.InvalidArgumentError, "RaggedTensor:zero"),
     (lambda: R.from_row_splits([1, 2, 3], [0, 4, 3]), tf.errors.InvalidArgumentError, "monotonic"),

@@ -105,6 +105,28 @@ def test_functions_of_dense_tensors_refuse_sparse_ones(name: str) -> None:
         getattr(tf, name)(sp())
 
 
+P = np.array([[0, 0], [1, 1]])
+
+
+def fill_grad(places: Any, dy: Any) -> Any:
+    return tf.raw_ops.SparseFillEmptyRowsGrad(reverse_index_map=tf.constant(places, tf.int64), grad_values=dy)
+
+
+def slice_grad(indices: Any) -> Any:
+    return tf.raw_ops.SparseSliceGrad(backprop_val_grad=[1.0, 2.0], input_indices=tf.constant(indices, tf.int64),
+                                      input_start=tf.zeros(len(indices[0]), tf.int64), output_indices=P)
+
+
+def counts(indices: Any, shape: Any = (2, 3)) -> Any:
+    return tf.raw_ops.SparseCountSparseOutput(indices=tf.constant(indices, tf.int64), values=[1], weights=[1.0],
+                                              dense_shape=tf.constant(shape, tf.int64), binary_output=False)
+
+
+def ragged_counts(splits: Any, weights: Any = ()) -> Any:
+    return tf.raw_ops.RaggedCountSparseOutput(splits=tf.constant(splits, tf.int64), values=[1, 2], binary_output=False,
+                                              weights=tf.constant(weights, tf.float32))
+
+
 WRONG: list[tuple[Any, type[Exception], str]] = [
     (lambda: tf.sparse.to_dense(tf.zeros([2])), TypeError, "Input must be a SparseTensor."),
     (lambda: tf.sparse.to_dense(sp([[2, 1], [0, 0]], [1.0, 2.0])), tf.errors.InvalidArgumentError,
@@ -159,6 +181,28 @@ WRONG: list[tuple[Any, type[Exception], str]] = [
     (lambda: tf.sets.union([[1, 2]], [[1], [2]]), tf.errors.InvalidArgumentError, r"Mismatched shapes \[1\] vs \[2\]"),
     (lambda: tf.edit_distance(3, sp()), TypeError, "Hypothesis must be a SparseTensor."),
     (lambda: tf.edit_distance(sp(), sp([[0]], [1.0], [3])), tf.errors.InvalidArgumentError, "must have rank at least 2"),
+    (lambda: tf.edit_distance(sp(shape=[0, 4]), sp(shape=[0, 4])), tf.errors.InvalidArgumentError,
+     r"Got output shape \[0\] which has 0 elements"),
+    (lambda: tf.sparse.maximum(sp([[5, 1]], [1.0]), sp()), tf.errors.InvalidArgumentError,
+     r"Sparse index tuple indices\[0, :\] = \[5, 1\] is out of bounds"),
+    (lambda: tf.sparse.split(sp([[5, 1]], [1.0]), 2, 0), tf.errors.InvalidArgumentError, r"\[5, 1\] is out of bounds"),
+    (lambda: fill_grad([0, 3], [1.0, 2.0]), tf.errors.InvalidArgumentError, r"Elements in reverse index must be in \[0, 2\)"),
+    (lambda: fill_grad([-1], [1.0, 2.0]), tf.errors.InvalidArgumentError, r"must be in \[0, 2\) but got -1"),
+    (lambda: fill_grad([[0]], [1.0]), tf.errors.InvalidArgumentError, r"reverse_index_map must be a vector, saw: \[1,1\]"),
+    (lambda: slice_grad([[0, 1]]), tf.errors.InvalidArgumentError, "# rows of output_indices should be not greater than of"),
+    (lambda: slice_grad([[0], [1]]), tf.errors.InvalidArgumentError, "should have the same ndims: got: 1 and 2"),
+    (lambda: tf.raw_ops.SparseAddGrad(backprop_val_grad=[1.0], a_indices=P, b_indices=P, sum_indices=P),
+     tf.errors.InvalidArgumentError, r"\(#nnz of sum\): got 1 and 2"),
+    (lambda: tf.sparse.bincount(tf.zeros([0, 3], tf.int32), axis=-1), tf.errors.InvalidArgumentError,
+     "Shapes dimension cannot be 0."),
+    (lambda: counts([[5, 0]]), tf.errors.InvalidArgumentError, r"dimension 0 has value 5 which is not in \[0, 2\)"),
+    (lambda: counts([[0]]), tf.errors.InvalidArgumentError, "Number of dimensions must match second dimension of indices"),
+    (lambda: counts([[0, 0], [0, 1]]), tf.errors.InvalidArgumentError, "Number of values must match first dimension of"),
+    (lambda: counts([[0, 0]], shape=(0, 3)), tf.errors.InvalidArgumentError, r"which is not in \[0, 0\)"),
+    (lambda: ragged_counts([0]), tf.errors.InvalidArgumentError, "Must provide at least 2 elements for the splits argument"),
+    (lambda: ragged_counts([1, 2]), tf.errors.InvalidArgumentError, "Splits must start with 0, not with 1"),
+    (lambda: ragged_counts([0, 3]), tf.errors.InvalidArgumentError, "must end with the number of values, got 3 instead of 2"),
+    (lambda: ragged_counts([0, 2], [1.0]), tf.errors.InvalidArgumentError, "Weights and values must have the same shape"),
     (lambda: tf.sparse.bincount([1], axis=1), ValueError, "Only 0 and -1 are currently supported"),
     (lambda: tf.sparse.bincount([-1]), tf.errors.InvalidArgumentError, "Input values must all be non-negative"),
     (lambda: tf.sparse.bincount([1, 1], weights=[1.0, 2.0], binary_output=True), ValueError, "mutually exclusive"),

@@ -114,4 +114,6 @@ SAMPLES = [
         '{"features": {"feature": {"a": {"int64List": {"value": ["1", -2]}}, "b": {"float_list": {"value": [1.5, "NaN"]}}}}}',
         '{"features": {"feature": {"c": {"bytesList": {"value": ["YWI=", ""]}}}}}', "{}"), grad=False),
     sample("DecodeJSONExample", lambda tf, x: tf.io.decode_json_example(x), S()),
+    *(sample("ParseExampleV2", lambda tf, x, k=k, n=n: tf.io.parse_example(x, _ragged(tf, k, n)), S(), grad=False)
+      for k, n in (("RowSplits", "cut"), ("ValueRowIds", "ids"))),
 ]

@@ -1,6 +1,7 @@
 """Samples of lookup tables."""
 from __future__ import annotations
 
+import itertools
 import os
 import tempfile
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 from . import A, F, I, S, sample
 
 _L = "int64"
+_NUMBERS = itertools.count()
 
 
 def _static(tf: Any, keys: Any, values: Any, default: Any) -> Any:
@@ -68,7 +70,7 @@ def _dense_words(tf: Any, keys: Any, values: Any, query: Any) -> Any:
 
 
 def _raw(tf: Any, keys: Any, values: Any) -> Any:
-    handle = tf.raw_ops.HashTableV2(key_dtype=tf.string, value_dtype=tf.int32, shared_name="samples")
+    handle = tf.raw_ops.HashTableV2(key_dtype=tf.string, value_dtype=tf.int32, shared_name=f"sample_{next(_NUMBERS)}")
     with tf.control_dependencies([tf.raw_ops.InitializeTableV2(table_handle=handle, keys=keys, values=values)]):
         return tf.raw_ops.LookupTableFindV2(table_handle=handle, keys=keys, default_value=tf.constant(0))
 

@@ -138,4 +138,11 @@ SAMPLES = [
     *(sample("GatherV2", lambda tf, x, o=o: tf.RaggedTensor.from_tensor(x, **o), x) for x, o in (
         (F(3, 4), {"lengths": [1, 4, 0]}), (F(3, 4), {}), (A([[1, 2, 0], [0, 0, 0], [0, 3, 0]]), {"padding": 0}),
         (F(2, 3, 2), {"lengths": ([3, 2], [2, 0, 1, 0, 2])}), (F(2, 3, 2), {"ragged_rank": 2}), (F(2, 0), {}))),
+    # Numbers of steps that depend on rounding, and on the order of infinities.
+    sample("RaggedRange", lambda tf, a, b, d: tf.ragged.range(a, b, d), A([0.0, 5.0, 0.0]), A([1.2, np.inf, -np.inf]),
+           A([0.1, -np.inf, 1.0]), grad=False),
+    sample("RaggedRange", lambda tf, a, b, d: tf.ragged.range(a, b, d), A([-2**31, 2**31 - 1]), A([2**31 - 1, -2**31]),
+           A([2**30, -2**30])),
+    sample("RaggedFillEmptyRowsGrad", lambda tf, m, g: tf.ragged_fill_empty_rows_grad(m, g), A([1, 1], np.int64),
+           A([1.0, np.nan, 3.0]), grad=False),
 ]

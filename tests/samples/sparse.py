@@ -209,4 +209,27 @@ SAMPLES = [
     _one("SparseFillEmptyRows", lambda tf, s, t: tf.nn.safe_embedding_lookup_sparse(t, s), P, A([1, -1, 0, 3]), F(5, 3)),
     _one("SparseFillEmptyRows", lambda tf, s, t: tf.nn.safe_embedding_lookup_sparse(t, s, default_id=2, combiner="sum"),
          CUBE, A([1, -1, 0, 3]), F(5, 3), shape=(2, 2, 3)),
+    # Rows that are not in order.
+    *(_two("SparseAdd SparseAddGrad", lambda tf, a, b: tf.sparse.add(a, b), p, F(3), q, F(4)) for p, q in (
+        (LOOSE, P), (A([[0, 2], [0, 2], [2, 1]], np.int64), P))),
+    *(_two(f"SparseSparse{n.capitalize()}", lambda tf, a, b, n=n: getattr(tf.sparse, n)(a, b), LOOSE, F(3), P, F(4), grad=False)
+      for n in ("maximum", "minimum")),
+    *(_one("SparseSoftmax", lambda tf, s: tf.sparse.softmax(s), p, F(3), fd=False, note="the results stay in row-major order")
+      for p in (LOOSE, A([[2, 1], [0, 3], [2, 1]], np.int64))),
+    *(_one("SparseSlice SparseSliceGrad", lambda tf, s: tf.sparse.slice(s, [0, 0], [3, 2]), p, F(3)) for p in (
+        LOOSE, A([[2, 1], [0, 1], [2, 1]], np.int64))),
+    sample("SparseSliceGrad", lambda tf, dy, p: tf.raw_ops.SparseSliceGrad(
+        backprop_val_grad=dy, input_indices=p, input_start=tf.constant([0, 1], tf.int64),
+        output_indices=tf.constant([[0, 1], [2, 0]], tf.int64)), F(2), A([[2, 1], [0, 2], [2, 1], [0, 2]], np.int64),
+        grad=False),
+    sample("SparseAddGrad", lambda tf, dy, p, q: tf.raw_ops.SparseAddGrad(
+        backprop_val_grad=dy, a_indices=p, b_indices=q, sum_indices=tf.constant([[0, 0], [0, 2], [2, 1]], tf.int64)),
+        F(3), P, A([[1, 0], [1, 0], [0, 2], [2, 1]], np.int64), grad=False),
+    _two("EditDistance", lambda tf, a, b: tf.edit_distance(a, b), LOOSE, I(0, 2, 3), P, I(0, 2, 4)),
+    _two("EditDistance", lambda tf, a, b: tf.edit_distance(a, b, False), A([[0, 2], [0, 2], [0, 1]], np.int64), I(0, 2, 3),
+         P, I(0, 2, 4)),
+    _two("SparseCrossV2", lambda tf, a, b: tf.sparse.cross([a, b]), LOOSE, I(0, 9, 3), P, I(0, 9, 4)),
+    sample("SparseDenseCwiseDiv", lambda tf, p, v, b: (_sp(tf, p, v) / b).values, P, F(4), A([[1.0], [0.0], [2.0]])),
+    sample("DeserializeSparse", lambda tf, p, v: tf.raw_ops.DeserializeSparse(serialized_sparse=tf.repeat(
+        [[tf.io.serialize_sparse(_sp(tf, p, v))]], 2, 1), dtype=tf.float32), A([[0, 3], [2, 1]], np.int64), F(2), grad=False),
 ]

@@ -121,4 +121,9 @@ SAMPLES = [
         {"errors": "ignore"}, {"replacement_char": 42, "replace_control_characters": True})),
     sample("UnicodeScript", lambda tf, x: tf.strings.unicode_script(x), A([[97, 0x3B1, 0x6F22], [-1, 0x110000, 0x301]])),
     sample("UnicodeScript", lambda tf, x: tf.strings.unicode_script(x), I(0, 0x20000, 400)),
+    *(sample("Fingerprint", lambda tf, x, s=s: tf.raw_ops.Fingerprint(data=tf.reshape(x, s), method="farmhash64"),
+             S("a", "", "bcd", "e")) for s in ([4, 1], [1, 4], [4, 1, 1])),
+    sample("StringNGrams", lambda tf, x, s: tf.raw_ops.StringNGrams(
+        data=x, data_splits=s, separator="|", ngram_widths=[2], left_pad="<", right_pad=">", pad_width=0,
+        preserve_short_sequences=True), S("a", "b"), A([], "int64")),
 ]

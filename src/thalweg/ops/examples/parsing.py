@@ -178,7 +178,7 @@ def _lengths(how: str, numbers: Any, splits: Any, ends: Any) -> tuple[Any, Any]:
         from ..masking import boolean_mask
         before = concat([numbers[:1] * 0, numbers[:-1]], 0)
         rows = counts - cast(counts > 0, counts.dtype)
-        return boolean_mask(numbers - before, is_first > 0), concat([rows[:1] * 0, cumsum(rows)], 0)
+        return boolean_mask(numbers - before, is_first > 0), concat([splits[:1] * 0, cumsum(rows)], 0)
     sizes = ends[1:] - ends[:-1]
     if how == "RowStarts":
         after = concat([numbers[1:], numbers[:1] * 0], 0)
@@ -186,7 +186,7 @@ def _lengths(how: str, numbers: Any, splits: Any, ends: Any) -> tuple[Any, Any]:
         return after * (1 - last) + _at(sizes, owner) * last - numbers, splits
     rows = unsorted_segment_max(numbers + 1, owner, _count(counts, counts.dtype))
     rows = rows * cast(counts > 0, rows.dtype)
-    outer = concat([rows[:1] * 0, cumsum(rows)], 0)
+    outer = concat([splits[:1] * 0, cumsum(rows)], 0)
     places = numbers + _at(outer, owner)
     return unsorted_segment_sum(places * 0 + 1, places, reduce_max(outer)), outer
 

@@ -83,13 +83,12 @@ class _Sequences:
         default = array_of(default)
         dtype = dtypes.from_numpy(default.dtype)
         count = shape.num_elements() or 0
-        rows = []
-        for values in self.context(key, dtype):
-            row = values if len(values) else default.reshape(-1).tolist()
+        spare = default.reshape(-1).tolist()
+        rows = [values if len(values) else spare for values in self.context(key, dtype)]
+        for row in rows or [spare]:  # no sequences must not lack a default either
             if len(row) != count:
                 raise bad(f"Inconsistent max number of elements for feature {key.decode()}: expected {count}, but found "
                           f"{len(row)}")
-            rows.append(row)
         out = joined(rows, dtype).reshape(len(rows), *shape.as_list())
         return out if self.batch else out.reshape(shape.as_list())
 

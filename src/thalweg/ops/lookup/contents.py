@@ -158,12 +158,14 @@ class StaticTable(Table):
         return super().find(keys, default)
 
     def fill(self, keys: list[Any], values: list[Any]) -> None:
-        """Puts the contents in. A table that has some keeps them.
+        """Puts the contents in. A table that has some keeps them, and only looks at how many there are.
 
         Raises:
-          FailedPreconditionError: one key with two values.
+          FailedPreconditionError: one key with two values, or more or fewer keys than the table has.
         """
         if self.initialized:
+            if len(keys) != len(self.items):
+                raise errors.FailedPreconditionError("Table was already initialized with different data.")
             return
         made: dict[Any, Any] = {}
         for key, value in zip(keys, values, strict=True):

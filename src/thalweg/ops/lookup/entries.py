@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from ...core.context import ctx
 from ...core.opdef import OpDef, op
 from ...core.shape import TensorShape, as_shape, unknown_shape
 from ...formats import local_files
+from ..common import shape_text
 from ..layout import bad
 from ..random_state import place
 from ..text.numbers import parser
@@ -50,15 +52,22 @@ def _table(x: Any) -> Any:
 # Making tables.
 
 
+_SHARED: WeakValueDictionary[Any, Table] = WeakValueDictionary()
+"""The tables outside sessions that have a shared name, for as long as anything holds them."""
+
+
 def _kept(make: Callable[[], Table], shared: Any) -> Table:
-    """The table that a node keeps in the session that runs, under its shared name if it has one; else a new one."""
-    held = ctx.resources
+    """The table that a node keeps in the session that runs, or that has its shared name; else a new one."""
+    held: Any = ctx.resources
     if held is None:
-        return make()
+        if shared is None:
+            return make()
+        held = _SHARED
     key = shared or place()[1]
-    if key not in held:
-        held[key] = make()
-    return held[key]  # type: ignore[no-any-return]
+    table: Table | None = held.get(key)
+    if table is None:
+        held[key] = table = make()
+    return table
 
 
 def _dtype_of(keys: Any) -> dtypes.DType:
@@ -163,19 +172,31 @@ def table_export(xp: Any, handle: Any, Tkeys: Any = None, Tvalues: Any = None) -
     return _table(handle).export()
 
 
-def _filling(type: str, types: str) -> OpDef:
-    names = types.split()
-
-    @op(type, f"table_handle: resource, keys: {names[0]}, values: {names[1]} -> ", attrs=f"{names[0]}: type; {names[1]}: type",
-        infer=lambda op: [], host=True, stateful=True)
-    def entry(xp: Any, handle: Any, keys: Any, values: Any) -> Any:
-        _table(handle).load(keys, values)
-        return ()
-    return entry.not_differentiable()
+@op("LookupTableImportV2", "table_handle: resource, keys: Tin, values: Tout -> ", attrs="Tin: type; Tout: type",
+    infer=lambda op: [], host=True, stateful=True)
+def table_import(xp: Any, handle: Any, keys: Any, values: Any) -> Any:
+    _table(handle).load(keys, values)
+    return ()
 
 
-table_import = _filling("LookupTableImportV2", "Tin Tout")
-initialize_table = _filling("InitializeTableV2", "Tkey Tval")
+table_import.not_differentiable()
+
+
+@op("InitializeTableV2", "table_handle: resource, keys: Tkey, values: Tval -> ", attrs="Tkey: type; Tval: type",
+    infer=lambda op: [], host=True, stateful=True)
+def initialize_table(xp: Any, handle: Any, keys: Any, values: Any) -> Any:
+    table, keys, values = _table(handle), array_of(keys), array_of(values)
+    if keys.ndim != 1:
+        raise bad(f"Keys must be a vector, but received shape{shape_text(keys.shape)}")
+    if keys.size != values.size:
+        raise bad(f"Keys and values must have the same size {keys.size} vs {values.size}")
+    if not keys.size:
+        raise bad("keys and values cannot be empty tensors.")
+    table.load(keys, values)
+    return ()
+
+
+initialize_table.not_differentiable()
 
 
 @op("InitializeTableFromTextFileV2", "table_handle: resource, filename: string -> ",

@@ -12,7 +12,8 @@ from ...core.opdef import op
 from ...core.shape import TensorShape
 from ..arrays import reshape
 from ..casting import cast
-from ..common import shape_of
+from ..common import shape_of, shape_text
+from ..sparse.joining import sparse_fill_empty_rows_, sparse_fill_empty_rows_grad
 
 _INDEX = "Tsplits: {int32, int64} = int64"
 _T = "T: {half, bfloat16, float, double, int8, int16, int32, int64, uint8, uint16, uint32, uint64, bool, string, " \
@@ -36,19 +37,26 @@ def ragged_range(xp: Any, starts: Any, limits: Any, deltas: Any, Tsplits: Any = 
     for name, array in (("starts", starts), ("limits", limits), ("deltas", deltas)):
         if array.ndim > 1:
             raise errors.InvalidArgumentError(f"{name} must be a scalar or vector")
-    sizes = {a.size for a in (starts, limits, deltas) if a.ndim}
-    if len(sizes) > 1:
+    lengths = {a.size for a in (starts, limits, deltas) if a.ndim}
+    if len(lengths) > 1:
         raise errors.InvalidArgumentError("starts, limits, and deltas must have the same shape")
-    rows = sizes.pop() if sizes else 1
+    rows = lengths.pop() if lengths else 1
     starts, limits, deltas = (np.broadcast_to(a, (rows,)) for a in (starts, limits, deltas))
     if (deltas == 0).any():
         raise errors.InvalidArgumentError("Requires delta != 0")
-    if starts.dtype.kind in "iu":
-        wide = [a.astype(np.int64) for a in (starts, limits, deltas)]
-        counts = np.maximum(-((wide[0] - wide[1]) // wide[2]), 0)
-    else:
-        wide = [a.astype(np.float64) for a in (starts, limits, deltas)]
-        counts = np.maximum(np.ceil((wide[1] - wide[0]) / wide[2]), 0).astype(np.int64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        if starts.dtype.kind in "iu":  # differences do not fit into the dtype itself
+            way, step = ((np.where(deltas > 0, a, -a)).astype(np.uint64) for a in (limits - starts, deltas))
+            if starts.dtype.itemsize < 8:
+                way, step = way & 0xFFFFFFFF, step & 0xFFFFFFFF
+            sizes = way // step + (way % step > 0)
+        else:
+            sizes = np.ceil(np.abs((limits - starts) / deltas)).astype(np.float64)
+    sizes = np.where((deltas > 0) & (limits < starts) | (deltas < 0) & (limits > starts), 0, sizes)
+    most = np.iinfo(dtypes.as_dtype(Tsplits).np).max
+    if not (sizes <= most).all():
+        raise errors.InvalidArgumentError(f"Requires ((limit - start) / delta) <= {most}")
+    counts = sizes.astype(np.int64)
     splits = np.zeros(rows + 1, np.int64)
     np.cumsum(counts, out=splits[1:])
     offsets = np.arange(splits[-1]) - np.repeat(splits[:-1], counts)
@@ -302,35 +310,22 @@ def _filled_shapes(op: Any) -> list[Any]:
     "output_values: T, empty_row_indicator: bool, reverse_index_map: int64", attrs="T: type", infer=_filled_shapes,
     dynamic=True)
 def fill_rows(xp: Any, ids: Any, values: Any, nrows: Any, default: Any) -> Any:
-    rows = int(nrows)
     if ids.ndim != 1:
-        raise _bad("value_rowids must be a vector, saw: " + str(list(ids.shape)))
-    if values.ndim != 1:
-        raise _bad("values must be a vector, saw: " + str(list(values.shape)))
-    if default.ndim:
-        raise _bad(f"default_value must be a scalar, saw: {list(default.shape)}")
-    if ids.size and ((ids < 0) | (ids >= rows)).any():
-        first = int(np.flatnonzero((ids < 0) | (ids >= rows))[0])
-        raise _bad(f"value_rowids({first}) is invalid: {ids[first]} (nrows: {rows})")
-    counts = np.bincount(ids, minlength=rows) if ids.size else np.zeros(rows, np.int64)
-    empty = counts == 0
-    sizes = np.maximum(counts, 1)
-    starts = np.cumsum(sizes) - sizes
-    order = np.argsort(ids, kind="stable")
-    before = np.cumsum(counts) - counts
-    place = np.empty(ids.size, np.int64)
-    place[order] = starts[ids[order]] + np.arange(ids.size) - before[ids[order]]
-    out = np.empty(int(sizes.sum()), values.dtype)
-    out[...] = default
-    out[place] = values
-    return np.repeat(np.arange(rows), sizes), out, empty, place
+        raise _bad("value_rowids must be a vector, saw: " + shape_text(ids.shape))
+    if values.ndim == 1 and len(ids) != len(values):
+        raise _bad(f"The length of `values` ({len(values)}) must match the first dimension of `value_rowids` ({len(ids)}).")
+    if np.ndim(nrows):
+        raise _bad("nrows must be a scalar, saw: " + shape_text(np.shape(nrows)))
+    if nrows < 0:
+        raise _bad(f"Expected shape dimensions to be non-negative, got {int(nrows)}")
+    indices, *others = sparse_fill_empty_rows_.kernel(xp, ids[:, None], values, np.reshape(nrows, 1), default)
+    return indices[:, 0], *others
 
 
 @op("RaggedFillEmptyRowsGrad", "reverse_index_map: int64, grad_values: T -> d_values: T, d_default_value: T", attrs="T: type",
     infer=lambda op: [(op.inputs[0].shape, op.inputs[1].dtype), (TensorShape([]), op.inputs[1].dtype)])
 def fill_rows_grad(xp: Any, places: Any, dy: Any) -> Any:
-    taken = xp.take(dy, places, axis=0)
-    return taken, xp.asarray(dy.sum(dtype=dy.dtype) - taken.sum(dtype=dy.dtype))
+    return sparse_fill_empty_rows_grad.kernel(xp, places, dy)
 
 
 fill_rows_grad.not_differentiable()

@@ -66,6 +66,8 @@ def dense_count(xp: Any, values: Any, weights: Any, minlength: int = -1, maxleng
     if weights.size and weights.shape != values.shape:
         raise bad(f"Weights and values must have the same shape. Weight shape: {shape_text(weights.shape)}; values shape: "
                   f"{shape_text(values.shape)}")
+    if values.ndim == 2 and not len(values):
+        raise bad("Invalid input: Shapes dimension cannot be 0.")
     rows = np.repeat(np.arange(len(values)), values.shape[1]) if values.ndim == 2 else None
     return _counts(rows, list(values.shape[:-1]), values.reshape(-1), weights.reshape(-1), minlength, maxlength,
                    binary_output)
@@ -78,12 +80,24 @@ def sparse_count(xp: Any, indices: Any, values: Any, shape: Any, weights: Any, m
                  binary_output: bool = False) -> Any:
     if indices.ndim != 2:
         raise bad(f"Input indices must be a 2-dimensional tensor. Got: {shape_text(indices.shape)}")
+    if values.ndim != 1:
+        raise bad(f"Input values must be a vector. Got: {shape_text(values.shape)}")
+    if len(indices) != len(values):
+        raise bad(f"Number of values must match first dimension of indices.Got {len(values)} values, indices shape: "
+                  f"{shape_text(indices.shape)}")
+    if indices.shape[1] != len(shape):
+        raise bad(f"Number of dimensions must match second dimension of indices.Got {len(shape)} dimensions, indices shape: "
+                  f"{shape_text(indices.shape)}")
     if len(shape) not in (1, 2):
         raise bad(f"Input must be a 1 or 2-dimensional tensor. Got: {shape_text(shape)}")
+    outside = (indices < 0) | (indices >= shape)
+    if outside.any():
+        row, axis = np.argwhere(outside)[0]
+        raise bad(f"Invalid index value at {row}: dimension {axis} has value {indices[row, axis]} which is not in "
+                  f"[0, {shape[axis]}) (as given by dense shape {shape_text(shape)})")
+    if len(shape) == 2 and not shape[0]:
+        raise bad("Cannot allocate 0 batches, is the dense shape too wide?")
     rows = indices[:, 0] if len(shape) == 2 else None
-    if rows is not None and len(rows) and rows.max() >= shape[0]:
-        raise bad(f"Indices value along the first dimension must be lower than the first index of the shape. Got "
-                  f"{rows.max()} as batch and {shape[0]} as the first dimension of the shape.")
     return _counts(rows, [int(d) for d in shape[:-1]], values, weights, minlength, maxlength, binary_output)
 
 
@@ -91,8 +105,18 @@ def sparse_count(xp: Any, indices: Any, values: Any, shape: Any, weights: Any, m
     dynamic=True, infer=_count_shapes(lambda op: 2))
 def ragged_count(xp: Any, splits: Any, values: Any, weights: Any, minlength: int = -1, maxlength: int = -1,
                  binary_output: bool = False) -> Any:
-    rows = np.repeat(np.arange(len(splits) - 1), np.diff(splits))
-    return _counts(rows, [len(splits) - 1], values, weights, minlength, maxlength, binary_output)
+    if splits.size < 2:
+        raise bad("Must provide at least 2 elements for the splits argument")
+    splits = splits.reshape(-1)
+    if splits[0]:
+        raise bad(f"Splits must start with 0, not with {splits[0]}")
+    if weights.size and weights.shape != values.shape:
+        raise bad(f"Weights and values must have the same shape. Weight shape: {shape_text(weights.shape)}; values shape: "
+                  f"{shape_text(values.shape)}")
+    if splits[-1] != values.size:
+        raise bad(f"Splits must end with the number of values, got {splits[-1]} instead of {values.size}")
+    rows = np.searchsorted(np.maximum.accumulate(splits[1:]), np.arange(values.size), "right")
+    return _counts(rows, [len(splits) - 1], values.reshape(-1), weights.reshape(-1), minlength, maxlength, binary_output)
 
 
 # Counts that are dense.

@@ -22,7 +22,12 @@ _LARGEST = 2**63 - 1
 
 
 def column(rows: Any, values: Any, count: int) -> tuple[Any, Any, Any]:
-    """The values of one feature: where each row's begin, how many there are, and all of them."""
+    """The values of one feature: where each row's begin, how many there are, and all of them.
+
+    They are taken in turn: behind one whose row comes too late no more are found.
+    """
+    late = np.flatnonzero(np.diff(rows, prepend=0) < 0)
+    rows = rows[:late[0]] if len(late) else rows
     sizes = np.bincount(rows, minlength=count)
     return np.cumsum(sizes) - sizes, sizes, values
 

@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from ...core import errors
 from ...core.dispatch import apply
 from ...core.opdef import op
 from ...core.shape import TensorShape, unknown_shape
 from ..creation import known_shape
 from ..layout import bad
-from .rows import check_rows, list_text
+from .rows import list_text, merged, runs
 from .tensor import SparseTensor, is_sparse
 
 
@@ -29,16 +30,17 @@ def _check(name: str, indices: Any, values: Any, shape: Any) -> None:
         raise bad(f"Input SparseTensors must have rank at least 2, but {name}_shape rank is: {len(shape)}")
 
 
-def _padded(indices: Any, numbers: Any, shape: Any, fill: int) -> tuple[Any, Any]:
-    """The sequences as rows of a matrix, and their lengths."""
-    check_rows(indices, shape)
-    groups = np.ravel_multi_index(tuple(indices[:, :-1].T), tuple(shape[:-1])) if len(indices) else np.zeros(0, np.int64)
-    count = int(np.prod(shape[:-1]))
-    lengths = np.bincount(groups, minlength=count)
-    places = np.arange(len(groups)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    rows = np.full((count, int(lengths.max(initial=0))), fill, np.int64)
-    rows[groups, places] = numbers
-    return rows, lengths
+def _sequences(indices: Any, numbers: Any, fill: int) -> tuple[Any, Any, Any]:
+    """Elements behind each other in one place are a sequence: the places, the sequences as rows, and their lengths.
+
+    A row of fillings stands at the end.
+    """
+    run = runs(np, indices[:, :-1])
+    lengths = np.append(np.bincount(run), 0) if len(run) else np.zeros(1, np.int64)
+    starts = np.cumsum(lengths) - lengths
+    rows = np.full((len(lengths), int(lengths.max())), fill, np.int64)
+    rows[run, np.arange(len(run)) - starts[run]] = numbers
+    return indices[starts[:-1], :-1], rows, lengths
 
 
 def _distances(a: Any, a_lengths: Any, b: Any, b_lengths: Any) -> Any:
@@ -77,15 +79,27 @@ def edit_distance_(xp: Any, h_indices: Any, h_values: Any, h_shape: Any, t_indic
     if len(h_shape) != len(t_shape):
         raise bad("Expected hypothesis_shape.NumElements() == truth_shape.NumElements(), but got "
                   f"{len(h_shape)} and {len(t_shape)}")
-    shape = np.maximum(h_shape, t_shape)
+    shape = np.maximum(h_shape, t_shape)[:-1]
+    count = int(np.prod(shape))
+    if not count:
+        raise bad(f"Got output shape {list_text(shape)} which has 0 elements")
     _, numbers = np.unique(np.concatenate((h_values, t_values)), return_inverse=True)
-    a, a_lengths = _padded(h_indices, numbers[:len(h_values)], shape, -1)
-    b, b_lengths = _padded(t_indices, numbers[len(h_values):], shape, -2)
-    out = _distances(a, a_lengths, b, b_lengths).astype(np.float32)
+    a_places, a, a_lengths = _sequences(h_indices, numbers[:len(h_values)], -1)
+    b_places, b, b_lengths = _sequences(t_indices, numbers[len(h_values):], -2)
+    left, right, places = merged(a_places, b_places)
+    strides = np.append(np.cumprod(shape[:0:-1])[::-1], 1)
+    cells = places @ strides
+    if ((cells < 0) | (cells >= count)).any():
+        raise errors.InternalError(f"Got an inner product which would require writing to outside of the buffer for the "
+                                   f"output tensor (max elements {count})")
+    a, a_lengths, b, b_lengths = a[left], a_lengths[left], b[right], b_lengths[right]
+    distances = _distances(a, a_lengths, b, b_lengths).astype(np.float32)
     if normalize:
         empty = np.where(a_lengths > 0, np.float32(np.inf), np.float32(0))
-        out = np.where(b_lengths > 0, out / np.maximum(b_lengths, 1).astype(np.float32), empty)
-    return out.astype(np.float32).reshape(tuple(shape[:-1]))
+        distances = np.where(b_lengths > 0, distances / np.maximum(b_lengths, 1).astype(np.float32), empty)
+    out = np.zeros(count, np.float32)
+    out[cells] = distances
+    return out.reshape(tuple(shape))
 
 
 edit_distance_.not_differentiable()

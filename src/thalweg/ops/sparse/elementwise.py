@@ -13,7 +13,17 @@ from ...core.shape import TensorShape, unknown_shape
 from ..common import NUMBERS, REALS
 from ..layout import bad
 from .places import taken_or_zero
-from .rows import check_parts, find, list_text, no_gradient, numbered, runs, same_shapes
+from .rows import (
+    check_bounds,
+    check_parts,
+    list_text,
+    merged,
+    met_in_turn,
+    no_gradient,
+    row_major,
+    runs,
+    same_shapes,
+)
 
 INT64 = dtypes.int64
 _SPARSE = "sp_indices: int64, sp_values: T, sp_shape: int64 static"
@@ -42,11 +52,11 @@ def _with_dense(type: str, compute: Any) -> OpDef:
         infer=lambda op: TensorShape([op.inputs[0].shape[0] if op.inputs[0].shape.rank else None]))
     def entry(xp: Any, indices: Any, values: Any, shape: Any, dense: Any) -> Any:
         _check_dense(indices, values, shape, dense)
-        if xp is np and type == "SparseDenseCwiseDiv" and not dense.all():
-            raise bad("SparseDenseCwiseDiv cannot divide by zero,but input dense tensor contains zero ")
         if xp is np and len(indices) and ((indices < 0) | (indices >= np.asarray(shape))).any():
             raise bad("Provided indices are out-of-bounds w.r.t. dense side with broadcasted shape")
         beside = dense[_columns(xp, indices, dense)] if dense.ndim else dense
+        if xp is np and type == "SparseDenseCwiseDiv" and len(indices) and not beside.all():
+            raise bad("SparseDenseCwiseDiv cannot divide by zero,but input dense tensor contains zero ")
         return compute(xp, values, beside).astype(values.dtype)
     return entry
 
@@ -160,30 +170,10 @@ def _pair_shapes(op: Any) -> Any:
     return [(TensorShape([None, rank]), INT64), (unknown_shape(1), op.inputs[1].dtype), (TensorShape([rank]), INT64)]
 
 
-def _occurrence(ids: Any) -> Any:
-    """How often each number came before: repeated elements pair up in their order."""
-    order = np.argsort(ids, kind="stable")
-    ranked = ids[order]
-    starts = np.flatnonzero(np.concatenate(([True], ranked[1:] != ranked[:-1]))) if len(ids) else np.zeros(0, np.int64)
-    lengths = np.diff(np.append(starts, len(ids)))
-    out = np.empty(len(ids), np.int64)
-    out[order] = np.arange(len(ids)) - np.repeat(starts, lengths)
-    return out
-
-
 def _united(a_indices: Any, a_values: Any, b_indices: Any, b_values: Any) -> tuple[Any, Any, Any, Any]:
-    """The places of both tensors in row-major order, the elements there of each, zero where it has none, and where both
-    have one."""
-    (a_ids, b_ids), _ = numbered(a_indices, b_indices)
-    a_rows = np.column_stack((a_indices, _occurrence(a_ids)))
-    b_rows = np.column_stack((b_indices, _occurrence(b_ids)))
-    (a_at, b_at), distinct = numbered(a_rows, b_rows)
-    a, b = np.zeros(len(distinct), a_values.dtype), np.zeros(len(distinct), b_values.dtype)
-    a[a_at], b[b_at] = a_values, b_values
-    met = np.zeros(len(distinct), np.int8)
-    met[a_at] += 1
-    met[b_at] += 1
-    return distinct[:, :-1], a, b, met == 2
+    """The places of both tensors, the elements there of each, zero where it has none, and where both have one."""
+    left, right, places = merged(a_indices, b_indices)
+    return places, taken_or_zero(a_values, left), taken_or_zero(b_values, right), (left >= 0) & (right >= 0)
 
 
 @op("SparseAdd", "a_indices: int64, a_values: T, a_shape: int64, b_indices: int64, b_values: T, b_shape: int64, "
@@ -217,7 +207,14 @@ def _(op: Any, *dys: Any) -> Any:
     "b_val_grad: T", attrs=f"T: {{{NUMBERS}}}", dynamic=True,
     infer=lambda op: [(TensorShape([x.shape[0] if x.shape.rank else None]), op.inputs[0].dtype) for x in op.inputs[1:3]])
 def sparse_add_grad(xp: Any, dy: Any, a_indices: Any, b_indices: Any, sum_indices: Any) -> Any:
-    return taken_or_zero(dy, find(a_indices, sum_indices)), taken_or_zero(dy, find(b_indices, sum_indices))
+    if len(dy) != len(sum_indices):
+        raise bad(f"# elements of backprop_val_grad and # rows of sum_indices should match (#nnz of sum): got {len(dy)} and "
+                  f"{len(sum_indices)}")
+    left, right, places = merged(a_indices, b_indices)
+    grads = taken_or_zero(dy, met_in_turn(places, sum_indices))
+    a, b = np.zeros(len(a_indices), dy.dtype), np.zeros(len(b_indices), dy.dtype)
+    a[left[left >= 0]], b[right[right >= 0]] = grads[left >= 0], grads[right >= 0]
+    return a, b
 
 
 sparse_add_grad.not_differentiable()
@@ -232,6 +229,8 @@ def _extreme(type: str, types: str, ufunc: Any) -> OpDef:
         check_parts(b_indices, b_values, b_shape)
         shown = " and ".join(" ".join(str(d) for d in s.tolist()) for s in (a_shape, b_shape))
         same_shapes(a_shape, b_shape, f"Operands do not have the same ranks; got shapes: {shown}")
+        check_bounds(a_indices, a_shape)
+        check_bounds(b_indices, b_shape)
         places, a, b, _ = _united(a_indices, a_values, b_indices, b_values)
         return places, ufunc(a, b)
 
@@ -251,6 +250,8 @@ def sparse_softmax_(xp: Any, indices: Any, values: Any, shape: Any) -> Any:
     check_parts(indices, values, shape)
     if len(shape) < 2:
         raise bad(f"Input should have rank >= 2, but received shape: {' '.join(str(d) for d in shape.tolist())}")
+    order = row_major(xp, indices)  # and in that order the results stay
+    indices, values = indices[order], values[order]
     ids, count = runs(xp, indices[:, :-1]), len(values)
     if xp is np:
         top = np.full(count, -np.inf, values.dtype)
@@ -266,17 +267,7 @@ def sparse_softmax_(xp: Any, indices: Any, values: Any, shape: Any) -> Any:
 
 @sparse_softmax_.vjp(1)
 def _(op: Any, dy: Any) -> Any:
-    from ..arrays import concat
-    from ..casting import cast
-    from ..comparison import not_equal
-    from ..creation import size
-    from ..cumulative import cumsum
-    from ..gathering import gather, unsorted_segment_sum
-    from ..indexing import getitem
-    from ..reductions import reduce_any
-    groups = getitem(op.inputs[0], (slice(None), slice(None, -1)))
-    starts = reduce_any(not_equal(groups[1:], groups[:-1]), 1)
-    ids = cumsum(cast(concat([cast(getitem(groups, (slice(None, 1), 0)) * 0, dtypes.bool), starts], 0), dtypes.int32))
-    product = dy * op.outputs[0]
-    sums = unsorted_segment_sum(product, ids, size(ids))
-    return product - op.outputs[0] * gather(sums, ids)
+    from .reductions import reduce_sum_dense
+    indices, shape, y = op.inputs[0], op.inputs[2], op.outputs[0]
+    sums = apply(reduce_sum_dense, (indices, dy * y, shape, [-1]), {"keep_dims": True})
+    return apply(dense_add, (indices, dy, shape, -sums)) * y

@@ -7,12 +7,11 @@ import numpy as np
 
 from ...core import dtypes
 from ...core.dispatch import apply
-from ...core.errors import InvalidArgumentError
 from ...core.opdef import op
 from ...core.shape import TensorShape, unknown_shape
 from ..layout import bad
 from .places import taken_or_zero
-from .rows import check_parts, list_text, row_major
+from .rows import check_bounds, check_parts, list_text, row_major
 
 INT64 = dtypes.int64
 
@@ -79,6 +78,7 @@ def sparse_split_(xp: Any, split_dim: Any, indices: Any, values: Any, shape: Any
     axis %= rank
     if not 1 <= num_split <= shape[axis]:
         raise bad(f"Input num_split should be between 1 and the splitting dimension size ({shape[axis]}), got {num_split}")
+    check_bounds(indices, shape)
     sizes = np.full(num_split, shape[axis] // num_split)
     sizes[:shape[axis] % num_split] += 1
     ends = np.cumsum(sizes)
@@ -148,8 +148,13 @@ def _(op: Any, *dys: Any) -> Any:
 @op("SparseFillEmptyRowsGrad", "reverse_index_map: int64, grad_values: T -> d_values: T, d_default_value: T",
     attrs="T: type", infer=lambda op: [(op.inputs[0].shape, op.inputs[1].dtype), (TensorShape([]), op.inputs[1].dtype)])
 def sparse_fill_empty_rows_grad(xp: Any, back: Any, dy: Any) -> Any:
-    if xp is np and len(back) and (back.min() < 0 or back.max() >= len(dy)):
-        raise InvalidArgumentError(f"Elements in reverse index must be in [0, {len(dy)})")
+    for name, array in (("reverse_index_map", back), ("grad_values", dy)):
+        if array.ndim != 1:
+            raise bad(f"{name} must be a vector, saw: {list_text(array.shape)}")
+    if xp is np:
+        outside = (back < 0) | (back >= len(dy))
+        if outside.any():
+            raise bad(f"Elements in reverse index must be in [0, {len(dy)}) but got {back[outside.argmax()]}")
     picked = taken_or_zero(dy, back) if xp is np else dy[back]
     kept = xp.zeros(len(dy), bool)
     if xp is np:

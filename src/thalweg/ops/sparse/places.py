@@ -13,7 +13,7 @@ from ...core.shape import TensorShape, unknown_shape
 from ..common import NUMBERS
 from ..creation import ints, known_shape
 from ..layout import bad
-from .rows import check_parts, check_rows, find, list_text, row_major
+from .rows import check_parts, check_rows, list_text, met_in_turn, row_major
 
 INT64 = dtypes.int64
 
@@ -178,7 +178,12 @@ def _(op: Any, _: Any, dy: Any, __: Any) -> Any:
 @op("SparseSliceGrad", "backprop_val_grad: T, input_indices: int64, input_start: int64, output_indices: int64 -> "
     "val_grad: T", attrs=f"T: {{{NUMBERS}}}", dynamic=True, infer=lambda op: TensorShape([_rows(op.inputs[1].shape)]))
 def sparse_slice_grad(xp: Any, dy: Any, indices: Any, start: Any, output_indices: Any) -> Any:
-    return taken_or_zero(dy, find(indices - start, output_indices))
+    if indices.shape[1:] != output_indices.shape[1:]:
+        raise bad(f"The input and output should have the same ndims: got: {indices.shape[1]} and {output_indices.shape[1]}")
+    if len(output_indices) > len(indices):
+        raise bad(f"# rows of output_indices should be not greater than of input_indices, got {len(output_indices)} and "
+                  f"{len(indices)}")
+    return taken_or_zero(dy, met_in_turn(indices - start, output_indices))
 
 
 def taken_or_zero(values: Any, places: Any) -> Any:

@@ -35,20 +35,64 @@ def numbered(*lists: Any) -> tuple[list[Any], Any]:
     return np.split(ids, np.cumsum([len(x) for x in lists])[:-1]), distinct
 
 
-def find(rows: Any, table: Any) -> Any:
-    """Where each row is in a list of distinct rows; -1 where it is not."""
-    (wanted, known), distinct = numbered(rows, table)
-    places = np.full(len(distinct), -1, np.int64)
-    places[known] = np.arange(len(table))
-    return places[wanted]
-
-
 def runs(xp: Any, rows: Any) -> Any:
     """The number of the run of equal rows that each row belongs to."""
     if not len(rows):
         return xp.zeros(0, np.int64)
     new = (rows[1:] != rows[:-1]).any(1)
     return xp.concatenate((xp.zeros(1, np.int64), xp.cumsum(new.astype(np.int64))))
+
+
+def _occurrence(ids: Any) -> Any:
+    """How often each of some rising numbers came before."""
+    return np.arange(len(ids)) - np.searchsorted(ids, ids)
+
+
+def merged(a: Any, b: Any) -> tuple[Any, Any, Any]:
+    """Two lists of rows as one: for each row of it where it is in either list, -1 for nowhere, and the rows.
+
+    Both lists are gone through together: equal rows make one, of two others the lower goes ahead. That is the union in
+    row-major order if both are in this order. If they are not, a row may come up more than once, as in TensorFlow's kernels.
+    """
+    (a_ids, b_ids), distinct = numbered(a, b)
+    if (np.diff(a_ids) >= 0).all() and (np.diff(b_ids) >= 0).all():
+        (a_at, b_at), whole = numbered(np.column_stack((a_ids, _occurrence(a_ids))),
+                                       np.column_stack((b_ids, _occurrence(b_ids))))
+        left, right = np.full((2, len(whole)), -1)
+        left[a_at], right[b_at] = np.arange(len(a)), np.arange(len(b))
+        return left, right, distinct[whole[:, 0]]
+    pairs, i, j = [], 0, 0
+    while i < len(a) or j < len(b):
+        lower = j >= len(b) or i < len(a) and a_ids[i] <= b_ids[j]
+        higher = i >= len(a) or j < len(b) and b_ids[j] <= a_ids[i]
+        pairs.append((i if lower else -1, j if higher else -1, a_ids[i] if lower else b_ids[j]))
+        i, j = i + lower, j + higher
+    left, right, ids = np.array(pairs).T
+    return left, right, distinct[ids]
+
+
+def met_in_turn(rows: Any, wanted: Any) -> Any:
+    """For each row the number of the wanted row that it is equal to, if all the wanted ones before it were met, else -1."""
+    (ids, targets), _ = numbered(rows, wanted)
+    places = np.full(len(rows), -1, np.int64)
+    met = np.flatnonzero(np.isin(ids, targets))
+    if np.array_equal(ids[met], targets):
+        places[met] = np.arange(len(targets))
+        return places
+    turn = 0
+    for i in met.tolist():  # rows out of order
+        if turn < len(targets) and ids[i] == targets[turn]:
+            places[i] = turn
+            turn += 1
+    return places
+
+
+def check_bounds(indices: Any, shape: Any) -> None:
+    """Raises InvalidArgumentError where a row lies outside the shape."""
+    outside = ((indices < 0) | (indices >= np.asarray(shape))).any(1)
+    if outside.any():
+        i = int(outside.argmax())
+        raise bad(f"Sparse index tuple indices[{i}, :] = [{', '.join(str(int(k)) for k in indices[i])}] is out of bounds")
 
 
 def list_text(values: Any) -> str:

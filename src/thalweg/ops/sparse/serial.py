@@ -13,6 +13,7 @@ from ...formats.message import DecodeError
 from ...formats.tensor_proto import TensorProto, array_of, serialized, shape_proto
 from ..common import shape_text
 from ..layout import bad
+from .places import sparse_reshape_
 from .rows import check_parts, check_rows
 from .tensor import SparseTensor
 from .values import INT64, as_sparse
@@ -147,8 +148,8 @@ def deserialize_sparse_(xp: Any, text: Any, dtype: dtypes.DType = dtypes.float32
     batch = text.shape[:-1]
     if not batch:
         return indices[:, 1:], values, shape[1:]
-    lead = np.stack(np.unravel_index(indices[:, 0], batch), 1).astype(np.int64)
-    return np.column_stack((lead, indices[:, 1:])), values, np.array([*batch, *shape[1:]], np.int64)
+    indices, shape = sparse_reshape_.kernel(xp, indices, shape, np.array([*batch, *shape[1:]], np.int64))
+    return indices, values, shape
 
 
 for _entry in (serialize_sparse_, serialize_many_sparse_, deserialize_many_sparse_, deserialize_sparse_):

@@ -61,7 +61,7 @@ def fingerprint_(xp: Any, data: Any, method: Any) -> Any:
         raise bad(f"Unsupported fingerprint method: {word.decode('utf-8', 'replace')}")
     if data.dtype.kind == "O":
         cells = hash_all(farm_hash, data.reshape(-1).tolist())
-        if data.ndim == 1:
+        if data.size == len(data):  # one string a row
             return cells.astype("<u8").view(np.uint8).reshape(len(data), 8)
         data = cells.astype("<u8").reshape(data.shape)
     data = np.ascontiguousarray(data)

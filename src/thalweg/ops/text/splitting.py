@@ -109,6 +109,8 @@ def string_ngrams(xp: Any, data: Any, data_splits: Any, separator: Any = " ", ng
     if not values:
         return packed([], (0,)), np.zeros_like(data_splits)
     splits = data_splits.tolist()
+    if not splits:  # one n-gram for each string, in no row
+        return packed([b""] * len(values), (len(values),)), data_splits
     out: list[bytes] = []
     ends = [0] * len(splits)
     for i, (start, end) in enumerate(zip(splits[:-1], splits[1:], strict=True)):
