@@ -51,9 +51,9 @@ SECONDS = 20.0
 """After so long a draw is given up; its process is started anew."""
 
 SUMS = frozenset((
-    "batch_norm", "contraction", "conv", "fractional_pool", "image_boxes", "image_crop", "image_resize", "image_warp",
-    "linalg", "linear_operators", "losses", "matmul", "morphology", "normalization", "pool", "products", "recurrent",
-    "signal"))
+    "batch_norm", "contraction", "conv", "earlier_sums", "fractional_pool", "image_boxes", "image_crop", "image_resize",
+    "image_warp", "linalg", "linear_operators", "losses", "matmul", "morphology", "normalization", "pool", "products",
+    "recurrent", "signal"))
 """Families that add up products: where infinity meets zero or its opposite depends on the order, so they get no such values."""
 ENDLESS = frozenset(("random", "random_stateless"))
 """Families in which TensorFlow draws for ever where a rate is NaN."""

@@ -73,13 +73,19 @@ KNOWN: tuple[Known, ...] = (
         "TensorFlow looks away where there are no columns",
         r"error: InvalidArgumentError: (reshape cannot|Paddings).*-> 0\b",
     ),
+    Known(
+        "MaxPoolGradV2 MaxPoolGradGradV2",
+        "the gradient of an empty result is memory not written",
+        r": 0\.0, expected .*earlier_sums-00\d.*size 4 -> 1",
+    ),
     # NaN and infinity.
     Known("ApproxTopK NthElement", "where NaN stands in an order is left open", _NAN),
     Known("ClipByValue", "a bound that is NaN", r"forward: .*clip-00[01].*" + _NAN),
     Known("CumulativeLogsumexp", "TensorFlow's kernel loses NaN on the way", _NAN),
     Known("LowerBound UpperBound", "a table that is not sorted, or has NaN in it", r"special values|size|times"),
     Known(
-        "SegmentMax SegmentMin UnsortedSegmentMax UnsortedSegmentMin TensorScatterMax TensorScatterMin ResourceScatterMax "
+        "SegmentMax SegmentMin SegmentMaxV2 SegmentMinV2 UnsortedSegmentMax UnsortedSegmentMin "
+        "TensorScatterMax TensorScatterMin ResourceScatterMax "
         "ResourceScatterMin ResourceScatterNdMax ResourceScatterNdMin ResourceApplyAdamWithAmsgrad MaxPool3D MaxPool3DGrad",
         "whether NaN or the number is the larger depends on their order in TensorFlow's kernels",
         r"(nan, exp|expected nan).*" + _NAN,

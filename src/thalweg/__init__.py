@@ -44,14 +44,14 @@ from .core.tensor import is_tensor as is_tensor
 from .core.variable import Variable as Variable
 from .core.variable import VariableAggregation as VariableAggregation
 from .core.variable import VariableSynchronization as VariableSynchronization
-from .names import FAMILIES, TOP_LEVEL
+from .names import FAMILIES, RUNTIME_FAMILIES, TOP_LEVEL
 from .ops import operators as _operators
 
 __version__ = "2.21.0"
 """The version of TensorFlow whose names and behaviour these are; `thalweg --version` prints the package's own."""
 newaxis = None
 
-_FAMILIES.extend(f"thalweg.ops.{name}" for name in FAMILIES)
+_FAMILIES.extend([f"thalweg.ops.{name}" for name in FAMILIES] + [f"thalweg.runtime.{name}" for name in RUNTIME_FAMILIES])
 _operators.install()
 
 __getattr__, __dir__ = _attach(__name__, TOP_LEVEL)

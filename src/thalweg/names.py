@@ -6,7 +6,7 @@ FAMILIES = (
     "bounded_normal", "broadcasting", "candidates", "casting", "choosing", "clip", "comparison",
     "complex_numbers", "contraction", "conv", "conv_call", "conv_numpy", "conv_xla", "convolution", "cosine",
     "counting", "creation", "ctc", "cumulative", "decompositions", "depthwise_convolution", "diagonals",
-    "dropping", "dynamic", "eigen_order", "einsum", "elementwise", "examples.entries", "examples.sequences",
+    "dropping", "dynamic", "earlier", "eigen_order", "einsum", "elementwise", "examples.entries", "examples.sequences",
     "fake_quantization", "files.csv",
     "files.decoding", "files.reading", "files.tensors", "fourier", "fourier_calls", "fractional_pool",
     "framing", "gamma_gradient", "gathering", "generator", "graph_nodes", "image.boxes", "image.codecs",
@@ -15,7 +15,7 @@ FAMILIES = (
     "lookup.entries", "losses", "masking", "matmul", "matrix_functions", "morphology", "normalization", "norms",
     "numerics", "philox", "philox_draws", "plain", "pool", "pool_numpy", "pool_xla", "pooling", "products",
     "quantization", "ragged.crosses", "ragged.kernels", "random", "random_draws", "random_functions",
-    "random_state", "random_stateless", "ranges", "recurrent", "recurrent_gru", "reduce", "reductions",
+    "random_state", "random_stateless", "ranges", "rare", "recurrent", "recurrent_gru", "reduce", "reductions",
     "scattering", "segment", "sequences", "signal_windows", "slicing", "sobol", "softmax", "sorting",
     "sparse.counts", "sparse.cross", "sparse.edit_distance", "sparse.elementwise", "sparse.joining",
     "sparse.places", "sparse.product", "sparse.reductions", "sparse.serial", "sparse.sets", "sparse_segment",
@@ -25,6 +25,9 @@ FAMILIES = (
     "training_proximal", "tridiagonal", "trigonometry", "wav", "whole_lists", "windows",
 )
 """The modules of `ops` that register entries."""
+
+RUNTIME_FAMILIES = ("printing", "queries")
+"""The modules of `runtime` whose entries have a place of their own in `tf.raw_ops`."""
 
 TOP_LEVEL = {
     "audio": "audio=.",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .core import errors
+from .core.context import ctx
 from .core.convert import convert_to_tensor
 from .core.dispatch import apply
 from .core.dtypes import as_dtype
@@ -33,7 +34,9 @@ def _inputs(entry: OpDef, given: dict[str, Any]) -> list[Any]:
                 out.append(convert_to_tensor(v, shared.get(arg.type) if arg.number and not isinstance(v, Tensor) else None))
                 if arg.number:
                     shared.setdefault(arg.type, out[-1].dtype)
-        elif isinstance(value, Variable) or (entry.writes_state and isinstance(value, (int, float))):
+        elif isinstance(value, Variable):
+            out.append(value if arg.type == "resource" else convert_to_tensor(value))
+        elif entry.writes_state and isinstance(value, (int, float)):
             out.append(value)  # a Python number keeps its precision beside the variable
         elif arg.static and not hasattr(value, "shape"):
             out.append(value)
@@ -73,11 +76,18 @@ def _function(entry: OpDef) -> Callable[..., Any]:
         if entry.writes_state:
             count = sum(a.type == "resource" for a in entry.signature.inputs)
             return update(entry, tuple(inputs[:count]), tuple(inputs[count:]), attrs, name)
-        out = apply(entry, [convert_to_tensor(x) if isinstance(x, Variable) else x for x in inputs], attrs, name)
+        out = apply(entry, [_read(x) if isinstance(x, Variable) else x for x in inputs], attrs, name)
+        if entry.then is not None:
+            entry.then(*inputs)
         return results(out) if isinstance(out, tuple) else out
     call.__name__ = entry.type
     call.__doc__ = entry.describe()
     return call
+
+
+def _read(variable: Variable) -> Any:
+    """A resource: the value of a variable, or what stands for it in the graph that is being built."""
+    return convert_to_tensor(variable) if ctx.graph is None else ctx.graph.handle(variable)
 
 
 def _results(entry: OpDef) -> Callable[[tuple[Any, ...]], Any]:

@@ -47,6 +47,11 @@ def _of_value(type: str, otherwise, **attrs):  # type: ignore[no-untyped-def]
     return call
 
 
+def _shape_of_variable(tf, x, **attrs):  # type: ignore[no-untyped-def]
+    v = tf.Variable(x)
+    return tf.raw_ops.VariableShape(input=getattr(v, "handle", v), **attrs)
+
+
 SAMPLES = [
     sample("ReadVariableOp", _of_value("ReadVariableOp", lambda tf, x: x, dtype=None), F(2), grad=False),
     sample("VarIsInitializedOp", _of_value("VarIsInitializedOp", lambda tf, x: tf.constant(True)), F(2), grad=False),
@@ -74,4 +79,6 @@ SAMPLES = [
     *(sample(f"ResourceScatterNd{k.capitalize()}", _spots(k), D(4, 2), A([[1], [3]]), D(2, 2), grad=False)
       for k in ("update", "add", "sub", "max", "min")),
     sample("ResourceScatterNdAdd", _spots("add"), I(0, 9, 4), A([[1], [1]]), I(0, 9, 2), grad=False),
+    sample("VariableShape", lambda tf, x: _shape_of_variable(tf, x), F(2, 0, 3), grad=False),
+    sample("VariableShape", lambda tf, x: _shape_of_variable(tf, x, out_type=tf.int64), I(0, 9)),
 ]

@@ -105,7 +105,7 @@ class OpDef:
     """
 
     __slots__ = ("_attr_text", "_signature", "_signature_text", "blocks", "differentiable", "dynamic", "explain", "host",
-                 "in_place", "infer", "joint", "kernel", "known", "stateful", "traced_kernel", "trim", "type", "vjps",
+                 "in_place", "infer", "joint", "kernel", "known", "stateful", "then", "traced_kernel", "trim", "type", "vjps",
                  "xla_kernel")
 
     def __init__(self, type: str, signature: str, attrs: str, kernel: Kernel, infer: Callable[..., Any] | None,
@@ -115,6 +115,8 @@ class OpDef:
         self.xla_kernel: Kernel | None = None
         self.traced_kernel: Kernel | None = None
         self.in_place: Kernel | None = None
+        self.then: Callable[..., Any] | None = None
+        """For ops that read a variable and also give it a new value: `then(variable, *inputs)` does so, after the kernel."""
         self.infer = infer
         self.explain = explain
         self.stateful = stateful
@@ -186,6 +188,12 @@ class OpDef:
         return bool(inputs) and inputs[0].type == "resource" and not self.signature.outputs and not self.host
 
     @property
+    def reads_state(self) -> bool:
+        """Whether the kernel takes the value of a variable where the signature says resource."""
+        inputs = self.signature.inputs
+        return bool(inputs) and inputs[0].type == "resource" and (not self.host or self.then is not None)
+
+    @property
     def has_static(self) -> bool:
         """Whether some input is static."""
         return "static" in self._signature_text
@@ -225,7 +233,7 @@ class OpDef:
               name: str | None) -> None:
         attr = self.signature.attr(arg.type)
         expected = bound.get(arg.type) if attr is not None else dtypes.as_dtype(arg.type)
-        if attr is not None and attr.type != "type":
+        if attr is not None and attr.type != "type" or expected is dtypes.resource and self.reads_state:
             return
         if expected is not None and dtype != expected:
             raise errors.InvalidArgumentError(

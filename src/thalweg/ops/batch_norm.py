@@ -1,6 +1,7 @@
 """Batch normalisation as one op: FusedBatchNormV3, its gradient, and the gradient's gradient."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import prod
 from typing import Any
 
@@ -9,14 +10,14 @@ import numpy as np
 from ..core import dtypes
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
-from ..core.opdef import op
+from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape
 from .common import shape_text
 from .layout import bad
 from .windows import check_words, equal, with_rank
 
-_FORMATS = 'data_format: {"NHWC", "NCHW", "NDHWC", "NCDHW"} = "NHWC"'
-_EPSILON = 9.999999747378752e-05
+FORMATS = 'data_format: {"NHWC", "NCHW", "NDHWC", "NCDHW"} = "NHWC"'
+EPSILON = 9.999999747378752e-05
 _BLOCK = 1 << 18
 """Bytes of input that are worked on at a time."""
 _SINGLE = np.dtype(np.float32)
@@ -118,7 +119,7 @@ def _outputs(mean: Any, variance: Any, given: tuple[Any, Any], count: int, facto
     return (1 - factor) * given[0] + factor * mean, (1 - factor) * given[1] + factor * corrected
 
 
-def _infer(op: Any) -> list[tuple[TensorShape, dtypes.DType]]:
+def normalized_shapes(op: Any) -> list[tuple[TensorShape, dtypes.DType]]:
     data_format = op.attrs.get("data_format", "NHWC")
     x = with_rank(op.inputs[0].shape, len(data_format))
     channels = x[_channel(data_format)]
@@ -133,9 +134,9 @@ def _infer(op: Any) -> list[tuple[TensorShape, dtypes.DType]]:
 @op("FusedBatchNormV3",
     "x: T, scale: U, offset: U, mean: U, variance: U -> y: T, batch_mean: U, batch_variance: U, reserve_space_1: U, "
     "reserve_space_2: U, reserve_space_3: U",
-    attrs=f"T: {{half, bfloat16, float}}; U: {{bfloat16, float}}; epsilon: float = {_EPSILON}; "
-    f"exponential_avg_factor: float = 1.0; {_FORMATS}; is_training: bool = true", infer=_infer)
-def fused_batch_norm_v3(xp: Any, x: Any, scale: Any, offset: Any, mean: Any, variance: Any, epsilon: float = _EPSILON,
+    attrs=f"T: {{half, bfloat16, float}}; U: {{bfloat16, float}}; epsilon: float = {EPSILON}; "
+    f"exponential_avg_factor: float = 1.0; {FORMATS}; is_training: bool = true", infer=normalized_shapes)
+def fused_batch_norm_v3(xp: Any, x: Any, scale: Any, offset: Any, mean: Any, variance: Any, epsilon: float = EPSILON,
                         exponential_avg_factor: float = 1.0, data_format: str = "NHWC",
                         is_training: bool = True) -> Any:
     needed = "is_training=false" if not is_training else "exponential_avg_factor != 1" if exponential_avg_factor != 1 else ""
@@ -143,7 +144,7 @@ def fused_batch_norm_v3(xp: Any, x: Any, scale: Any, offset: Any, mean: Any, var
     kind = scale.dtype
     if not x.size:
         gone, zeros = xp.full(scale.shape, xp.nan, kind), xp.zeros_like(scale)
-        return (x, *((gone, gone, zeros, zeros) if is_training else (mean, variance) * 2), xp.zeros(0, kind))
+        return x, gone, gone, zeros, zeros, xp.zeros(0, kind)
     if xp is not np:
         return _compiled(xp, x, scale, offset, mean, variance, epsilon, exponential_avg_factor, data_format, is_training)
     wide = _wide(x, data_format)
@@ -199,14 +200,16 @@ def _compiled(xp: Any, x: Any, scale: Any, offset: Any, mean: Any, variance: Any
     return (y.astype(x.dtype), *kept, xp.zeros(0, kind))
 
 
-@fused_batch_norm_v3.gradient
-def _(op: Any, dy: Any, *_dys: Any) -> Any:
-    training = op.attrs.get("is_training", True)
-    kept = op.outputs[3:5] if training else op.inputs[3:5]
-    attrs = {name: value for name, value in op.attrs.items() if name != "exponential_avg_factor"}
-    x, scale = op.inputs[:2]
-    found = apply(fused_batch_norm_grad_v3, (dy, x, _float(scale), *kept, op.outputs[5]), attrs)
-    return found[0], _like(found[1], scale), _like(found[2], op.inputs[2]), None, None
+def gradient_by(backward: OpDef) -> Callable[..., Any]:
+    """The gradient of a version of the op, by its version of the gradient's op."""
+    def gradient(op: Any, dy: Any, *_dys: Any) -> Any:
+        training = op.attrs.get("is_training", True)
+        kept = op.outputs[3:5] if training else op.inputs[3:5]
+        attrs = {name: value for name, value in op.attrs.items() if name != "exponential_avg_factor"}
+        x, scale = op.inputs[:2]
+        found = apply(backward, (dy, x, _float(scale), *kept, *op.outputs[5:]), attrs)
+        return found[0], _like(found[1], scale), _like(found[2], op.inputs[2]), None, None
+    return gradient
 
 
 def _float(x: Any) -> Any:
@@ -219,7 +222,7 @@ def _like(x: Any, y: Any) -> Any:
     return cast(x, y.dtype)
 
 
-def _infer_gradient(op: Any) -> list[tuple[TensorShape, dtypes.DType]]:
+def gradient_shapes(op: Any) -> list[tuple[TensorShape, dtypes.DType]]:
     data_format = op.attrs.get("data_format", "NHWC")
     x = with_rank(op.inputs[1].shape, len(data_format))
     channels = x[_channel(data_format)]
@@ -233,10 +236,10 @@ def _infer_gradient(op: Any) -> list[tuple[TensorShape, dtypes.DType]]:
 @op("FusedBatchNormGradV3",
     "y_backprop: T, x: T, scale: float, reserve_space_1: U, reserve_space_2: U, reserve_space_3: U -> x_backprop: T, "
     "scale_backprop: U, offset_backprop: U, reserve_space_4: U, reserve_space_5: U",
-    attrs=f"T: {{half, bfloat16, float}}; U: {{float}}; epsilon: float = {_EPSILON}; {_FORMATS}; is_training: bool = true",
-    infer=_infer_gradient)
+    attrs=f"T: {{half, bfloat16, float}}; U: {{float}}; epsilon: float = {EPSILON}; {FORMATS}; is_training: bool = true",
+    infer=gradient_shapes)
 def fused_batch_norm_grad_v3(xp: Any, dy: Any, x: Any, scale: Any, mean: Any, variance: Any, reserve: Any,
-                             epsilon: float = _EPSILON, data_format: str = "NHWC", is_training: bool = True) -> Any:
+                             epsilon: float = EPSILON, data_format: str = "NHWC", is_training: bool = True) -> Any:
     if dy.shape != x.shape:
         raise bad(f"x and y_backprop must have same shape, but x has shape {shape_text(x.shape)} and y_backprop has shape "
                   f"{shape_text(dy.shape)}")
@@ -290,17 +293,20 @@ def _compiled_gradient(xp: Any, dy: Any, x: Any, scale: Any, mean: Any, variance
     return dx.astype(x.dtype), moment * inverse, total
 
 
+fused_batch_norm_v3.gradient(gradient_by(fused_batch_norm_grad_v3))
+
+
 @fused_batch_norm_grad_v3.gradient
 def _(op: Any, ddx: Any, dscale: Any, doffset: Any, *_rest: Any) -> Any:
     """The gradient of the gradient: of the same formulas, written in public ops."""
     from ..core.tape import GradientTape
-    dy, x, scale, mean, variance, _ = op.inputs
+    dy, x, scale, mean, variance = op.inputs[:5]
     sources = [dy, x, scale]
     with GradientTape() as tape:
         tape.watch(sources)
         formula = _by_ops(dy, x, scale, mean, variance, op.attrs)
     found = tape.gradient(formula, sources, output_gradients=[ddx, dscale, doffset])
-    return (*found, None, None, None)
+    return (*found, *[None] * (len(op.inputs) - 3))
 
 
 def _by_ops(dy: Any, x: Any, scale: Any, mean: Any, variance: Any, attrs: dict[str, Any]) -> list[Any]:
@@ -318,7 +324,7 @@ def _by_ops(dy: Any, x: Any, scale: Any, mean: Any, variance: Any, attrs: dict[s
     centre = reduce_mean(x, axes, keepdims=True) if training else reshape(mean, shape)
     centred = x - centre
     spread = reduce_mean(square(centred), axes, keepdims=True) if training else reshape(variance, shape)
-    inverse = rsqrt(spread + attrs.get("epsilon", _EPSILON))
+    inverse = rsqrt(spread + attrs.get("epsilon", EPSILON))
     slope = dy
     if training:
         slope = dy - reduce_mean(dy, axes, keepdims=True) - centred * square(inverse) * reduce_mean(

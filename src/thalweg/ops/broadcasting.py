@@ -13,7 +13,7 @@ from .common import reduce_to, shape_of, shape_text, static_shape, static_value,
 from .creation import ints, known_shape
 from .layout import TIDX, bad, reshape_
 
-_REVERSED = "uint8, int8, uint16, int16, int32, uint32, int64, uint64, bool, bfloat16, half, float, double, " \
+REVERSED = "uint8, int8, uint16, int16, int32, uint32, int64, uint64, bool, bfloat16, half, float, double, " \
     "complex64, complex128, string"
 
 
@@ -287,7 +287,7 @@ broadcast_args.not_differentiable()
 
 
 @op("ReverseV2", "tensor: T, axis: Tidx static -> output: T",
-    attrs=f"Tidx: {TIDX}; T: {{{_REVERSED}}}", infer=unchanged)
+    attrs=f"Tidx: {TIDX}; T: {{{REVERSED}}}", infer=unchanged)
 def reverse_v2(xp: Any, x: Any, axis: Any) -> Any:
     if np.ndim(axis) != 1:
         raise bad(f"'dims' must be 1-dimension, not {np.ndim(axis)}")

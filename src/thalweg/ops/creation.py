@@ -124,14 +124,14 @@ def _(op: Any, dy: Any) -> Any:
     return reduce_sum(dy)
 
 
-def _zeros(shape: Any, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
+def zeros_of(shape: Any, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
     """Zeros, or empty strings."""
     return np.zeros(shape, dtype) if dtype.kind != "O" else np.full(shape, b"", object)
 
 
 @op("ZerosLike", "x: T -> y: T", attrs="T: type", infer=unchanged)
 def zeros_like_v2(xp: Any, x: Any) -> Any:
-    return _zeros(x.shape, x.dtype) if xp is np else xp.zeros_like(x)
+    return zeros_of(x.shape, x.dtype) if xp is np else xp.zeros_like(x)
 
 
 zeros_like_v2.not_differentiable()
@@ -335,7 +335,7 @@ def _filled(shape: Any, value: int, dtype: Any, name: str | None, word: str) -> 
     if ctx.graph is None and not (isinstance(dims, Tensor) and not isinstance(dims, EagerTensor)):
         sizes = dims._value if isinstance(dims, EagerTensor) else dims
         try:
-            array = np.ones(sizes, _numeric(dtype).np) if value else _zeros(sizes, dtype.np)
+            array = np.ones(sizes, _numeric(dtype).np) if value else zeros_of(sizes, dtype.np)
         except (ValueError, TypeError):
             apply(fill_, (convert_to_tensor(dims, dtypes.int32), convert_to_tensor(0.0)), name=name)
             raise

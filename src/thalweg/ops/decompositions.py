@@ -124,6 +124,29 @@ def _(op: Any, dy: Any) -> Any:
     return 0.5 * (whole + adjoint(whole))
 
 
+@op("CholeskyGrad", "l: T, grad: T -> output: T", attrs="T: {half, float, double}", infer=same_matrices)
+def cholesky_grad(xp: Any, factor: Any, dy: Any) -> Any:
+    """The gradient for symmetric matrices with these factors. The upper triangles are not looked at."""
+    from .linear_systems import matrix_triangular_solve
+    for i, x in enumerate((factor, dy)):
+        if x.ndim < 2:
+            raise errors.InvalidArgumentError(f"Input tensor {i} must have rank >= 2, got {x.ndim}")
+    if factor.shape[:-2] != dy.shape[:-2]:
+        raise errors.InvalidArgumentError("All input tensors must have the same outer dimensions.")
+    if factor.shape[-1] != factor.shape[-2]:
+        raise errors.InvalidArgumentError("Inputs must be a square matrices.")
+    if factor.shape != dy.shape:
+        raise errors.InvalidArgumentError("Inputs (L and grad) must have the same shape.")
+    one = np.eye(factor.shape[-1], dtype=wide(factor).dtype)
+    lower = xp.tril(wide(factor))
+    middle = xp.tril(xp.swapaxes(lower, -1, -2) @ xp.tril(wide(dy))) * (1 - one / 2)
+    singular = (xp.diagonal(lower, 0, -2, -1) == 0).any(-1)[..., None, None]
+    safe = xp.where(singular, one, lower)
+    for _ in range(2):  # from either side
+        middle = xp.swapaxes(matrix_triangular_solve.kernel(xp, safe, middle, adjoint=True), -1, -2)
+    return xp.where(singular, xp.asarray(np.nan, one.dtype), (middle + xp.swapaxes(middle, -1, -2)) / 2).astype(factor.dtype)
+
+
 # QR.
 
 

@@ -192,7 +192,8 @@ segment_prod_ = _sorted("prod")
 # Unsorted segments.
 
 
-def _unsorted_shape(op: Any) -> TensorShape:
+def unsorted_shape(op: Any) -> TensorShape:
+    """As many rows as the third input says."""
     data, ids, count = op.inputs
     if data.shape.rank is None or ids.shape.rank is None:
         return unknown_shape()
@@ -204,7 +205,7 @@ def _unsorted(name: str) -> OpDef:
     kinds = NUMBERS if name == "prod" else REALS
 
     @op(type, "data: T, segment_ids: Tindices, num_segments: Tnumsegments static -> output: T",
-        attrs=f"T: {{{kinds}}}; Tindices: {_INDEX}; Tnumsegments: {{int32, int64}} = int32", infer=_unsorted_shape)
+        attrs=f"T: {{{kinds}}}; Tindices: {_INDEX}; Tnumsegments: {{int32, int64}} = int32", infer=unsorted_shape)
     def entry(xp: Any, data: Any, ids: Any, num_segments: Any) -> Any:
         count = _count(num_segments, type)
         if data.shape[:ids.ndim] != ids.shape:

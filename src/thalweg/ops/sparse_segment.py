@@ -149,13 +149,48 @@ def _grad_entry(name: str) -> OpDef:
                     raise errors.InvalidArgumentError(f"Index out of range [0, {size}) in {shape_text(x.shape)}")
         require_within(xp, segment_ids, grad.shape[0])
         require_within(xp, indices, rows)
-        wide = grad if grad.dtype.itemsize > 2 else grad.astype(np.float32)
-        if name != "Sum":
-            one = xp.ones(segment_ids.shape, wide.dtype)
-            sizes = _add_rows(xp, len(grad), segment_ids, one).reshape((-1, *[1] * (grad.ndim - 1)))
-            wide = wide / xp.maximum(sizes, 1) ** _POWERS[name]
-        return _add_rows(xp, rows, indices, wide[segment_ids]).astype(grad.dtype)
+        return _spread(xp, name, grad, indices, segment_ids, rows)
     return entry
+
+
+def _spread(xp: Any, name: str, grad: Any, indices: Any, ids: Any, rows: int) -> Any:
+    """The gradients of segments as those of the rows that they were made of."""
+    wide = grad if grad.dtype.itemsize > 2 else grad.astype(np.float32)
+    if name != "Sum":
+        one = xp.ones(ids.shape, wide.dtype)
+        sizes = _add_rows(xp, len(grad), ids, one).reshape((-1, *[1] * (grad.ndim - 1)))
+        wide = wide / xp.maximum(sizes, 1) ** _POWERS[name]
+    return _add_rows(xp, rows, indices, wide[ids]).astype(grad.dtype)
+
+
+def _found_shapes(op: Any) -> list[Any]:
+    for x in op.inputs[1:3]:
+        if x.shape.rank not in (None, 1):
+            raise ValueError(f"Shape must be rank 1 but is rank {x.shape.rank}")
+    a, b = (x.shape for x in op.inputs[1:3])
+    if not a.is_compatible_with(b):
+        raise ValueError(f"Dimension 0 in both shapes must be equal, but are {b[0]} and {a[0]}. Shapes are {b} and {a}.")
+    return [(_grad_shape(op) if op.inputs[0].shape.rank is None else TensorShape([None, *op.inputs[0].shape.as_list()[1:]]),
+             op.inputs[0].dtype), (TensorShape([None]), op.inputs[1].dtype)]
+
+
+def _found_entry(name: str) -> None:
+    """The second version of a gradient's op: only rows that were used, and which they are."""
+    @op(f"SparseSegment{name}GradV2",
+        "grad: T, indices: Tidx, segment_ids: Tsegmentids, dense_output_dim0: int32 -> output: T, sorted_unique_indices: Tidx",
+        attrs=f"T: {{{_FLOAT}}}; Tidx: {{int32, int64}} = int32; Tsegmentids: {{int32, int64}} = int32", infer=_found_shapes,
+        dynamic=True)
+    def entry(xp: Any, grad: Any, indices: Any, segment_ids: Any, dense_output_dim0: Any) -> Any:
+        rows = int(dense_output_dim0)
+        if segment_ids.shape != indices.shape:
+            raise errors.InvalidArgumentError("segment_ids and indices should have same size.")
+        if len(segment_ids) and not 0 <= int(segment_ids.min()) <= int(segment_ids.max()) < len(grad):
+            raise errors.InvalidArgumentError("Invalid number of segments")
+        wrong = indices[(indices < 0) | (indices >= rows)]
+        if len(wrong):
+            raise errors.InvalidArgumentError(f"Index {wrong[0]} out of range [0, {rows}).")
+        found, places = np.unique(indices, return_inverse=True)
+        return _spread(np, name, grad, places.reshape(-1), segment_ids, len(found)), found
 
 
 def _add_rows(xp: Any, count: int, ids: Any, rows: Any) -> Any:
@@ -172,6 +207,8 @@ sparse_segment_sqrt_n_, sparse_segment_sqrt_n_n = _entries("SqrtN")
 sparse_segment_sum_grad = _grad_entry("Sum")
 sparse_segment_mean_grad = _grad_entry("Mean")
 sparse_segment_sqrt_n_grad = _grad_entry("SqrtN")
+for _name in _POWERS:
+    _found_entry(_name)
 
 
 def _public(plain: OpDef, counted: OpDef, data: Any, indices: Any, segment_ids: Any, num_segments: Any,

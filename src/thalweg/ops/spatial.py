@@ -87,20 +87,44 @@ space_to_depth_.vjp(0)(lambda op, dy: apply(depth_to_space_, (dy,), op.attrs))
 depth_to_space_.vjp(0)(lambda op, dy: apply(space_to_depth_, (dy,), op.attrs))
 
 
-def _batch_shape(op: Any) -> Any:
-    x, block, margin = op.inputs[0].shape, op.inputs[1].value, op.inputs[2].value
+def batch_shape_of(x: TensorShape, block: Any, margin: Any, to_batch: bool) -> TensorShape:
+    """The shape that blocks of these sizes give, with paddings or crops; of unknown sizes where one is not known.
+
+    Raises:
+      ValueError: sizes that are no multiples, margins that are negative or too wide.
+    """
     if x.rank is None or block is None or margin is None:
         return unknown_shape(x.rank)
     sizes, pairs = ints(block), ints(margin)
+    if pairs and min(pairs) < 0:
+        raise ValueError(f"{'paddings' if to_batch else 'crops'} cannot be negative")
     dims = x.as_list()
     if dims[0] is not None:
-        dims[0] = dims[0] * prod(sizes) if op.op.type == "SpaceToBatchND" else dims[0] // prod(sizes)
+        dims[0] = dims[0] * prod(sizes) if to_batch else _whole(dims[0], prod(sizes))
     for i, b in enumerate(sizes):
-        if dims[i + 1] is None:
+        size = dims[i + 1]
+        if size is None:
             continue
-        around = pairs[2 * i] + pairs[2 * i + 1]
-        dims[i + 1] = (dims[i + 1] + around) // b if op.op.type == "SpaceToBatchND" else dims[i + 1] * b - around
+        before, after = pairs[2 * i], pairs[2 * i + 1]
+        if not to_batch and before + after > size * b:
+            raise ValueError(f"Negative dimension size caused by subtracting {after} from {size * b - before}")
+        dims[i + 1] = _whole(size + before + after, b) if to_batch else size * b - before - after
     return TensorShape(dims)
+
+
+def _whole(size: int, by: int) -> int:
+    if size % by:
+        raise ValueError(f"Dimension size must be evenly divisible by {by} but is {size}")
+    return size // by
+
+
+def _batch_shape(op: Any) -> Any:
+    return batch_shape_of(op.inputs[0].shape, op.inputs[1].value, op.inputs[2].value, op.op.type == "SpaceToBatchND")
+
+
+def _not_negative(pairs: list[list[int]], word: str) -> None:
+    if any(v < 0 for pair in pairs for v in pair):
+        raise bad(f"{word} must be non-negative")
 
 
 @op("SpaceToBatchND", "input: T, block_shape: Tblock_shape static, paddings: Tpaddings static -> output: T",
@@ -112,6 +136,7 @@ def space_to_batch_nd_(xp: Any, x: Any, block_shape: Any, paddings: Any) -> Any:
         raise bad(f"input rank should be >= {1 + n} instead of {x.ndim}")
     if len(pairs) != n:
         raise bad(f"paddings should have shape [{n}, 2] instead of [{len(pairs)},2]")
+    _not_negative(pairs, "Paddings")
     margins = [(0, 0), *map(tuple, pairs), *[(0, 0)] * (x.ndim - 1 - n)]
     x = xp.pad(x, margins)
     for i, b in enumerate(blocks):
@@ -130,6 +155,7 @@ def batch_to_space_nd_(xp: Any, x: Any, block_shape: Any, crops: Any) -> Any:
     pairs = np.asarray(crops).reshape(-1, 2).tolist()
     if x.ndim < 1 + n:
         raise bad(f"input rank should be >= {1 + n} instead of {x.ndim}")
+    _not_negative(pairs, "Crops")
     if x.shape[0] % prod(blocks):
         raise bad(f"Input batch dimension ({x.shape[0]}) is not divisible by product of block sizes ({prod(blocks)})")
     batch = x.shape[0] // prod(blocks)

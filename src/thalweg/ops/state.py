@@ -100,6 +100,16 @@ def var_is_initialized(xp: Any, value: Any) -> Any:
 var_is_initialized.not_differentiable()
 
 
+@op("VariableShape", "input: resource -> output: out_type", attrs="out_type: {int32, int64} = int32", stateful=True,
+    infer=lambda op: [(unknown_shape(1) if op.inputs[0].dtype == dtypes.resource else TensorShape([op.inputs[0].shape.rank]),
+                       dtypes.as_dtype(op.attrs.get("out_type", dtypes.int32)))])
+def variable_shape(xp: Any, value: Any, out_type: Any = dtypes.int32) -> Any:
+    return np.array(value.shape, dtypes.as_dtype(out_type).np)
+
+
+variable_shape.not_differentiable()
+
+
 # Assignment.
 
 

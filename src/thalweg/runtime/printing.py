@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Hashable, Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -17,7 +19,8 @@ from ..core.opdef import op
 from ..core.symbol import SymbolicTensor
 from ..core.tensor import Tensor
 from ..core.variable import Variable
-from ..ops.string_format import string_format
+from ..ops.random_state import place
+from ..ops.string_format import element_text, string_format
 
 _LEVELS = {"debug": 10, "info": 20, "warn": 30, "warning": 30, "error": 40, "critical": 50, "fatal": 50}
 _PLACEHOLDER = "\x00"
@@ -41,6 +44,51 @@ def print_v2(xp: Any, text: Any, output_stream: str = "stderr", end: str = "\n")
 
 
 print_v2.not_differentiable()
+
+
+_shown: WeakKeyDictionary[Any, Counter[Hashable]] = WeakKeyDictionary()
+_shown_eagerly: Counter[Hashable] = Counter()
+
+
+@op("Print", "input: T, data: U -> output: T",
+    attrs='T: type; U: list(type); message: string = ""; first_n: int = -1; summarize: int = 3', host=True, stateful=True,
+    infer=lambda op: op.inputs[0].shape)
+def print_v1(xp: Any, x: Any, *data: Any, message: str = "", first_n: int = -1, summarize: int = 3) -> Any:
+    """Passes `x` on; in each session or function only the first `first_n` lines with these attributes are shown."""
+    table, _ = place()
+    counts = _shown_eagerly if table is None else _shown.setdefault(table, Counter())
+    key = (message, first_n, summarize)
+    if first_n < 0 or counts[key] < first_n:
+        counts[key] += 1
+        sys.stderr.write(message + "".join(f"[{_summary(np.asarray(d), summarize)}]" for d in data) + "\n")
+        sys.stderr.flush()
+    return x
+
+
+print_v1.gradient(lambda op, dy: [dy, *[None] * (len(op.inputs) - 1)])
+
+
+def _summary(array: Any, limit: int) -> str:
+    """The first elements of an array, all for a negative limit, with the brackets of all axes but the first."""
+    values = array.reshape(-1)
+    count = len(values) if limit < 0 else min(limit, len(values))
+    texts = [v.decode("utf-8", "replace") if isinstance(v, bytes) else element_text(v) for v in values[:count]]
+    body = _nested_summary(array.shape, texts, count < len(values), 0, [0])
+    return body + ("..." if count < len(values) else "")
+
+
+def _nested_summary(shape: tuple[int, ...], texts: list[str], more: bool, axis: int, at: list[int]) -> str:
+    """The elements from `at[0]` on, which it moves on."""
+    if len(shape) - axis <= 1:
+        row = texts[at[0]:at[0] + (shape[axis] if shape else 1)]
+        at[0] += len(row)
+        cut = more and axis > 0 and len(row) < shape[axis]
+        return " ".join(row) + ("..." if cut else "")
+    parts = []
+    for _ in range(shape[axis]):
+        if at[0] < len(texts):
+            parts.append("[" + _nested_summary(shape, texts, more, axis + 1, at) + "]")
+    return "".join(parts)
 
 
 def _stream(given: Any) -> str:

@@ -105,11 +105,20 @@ def op_scope(values: Any, name: str | None, default_name: str | None = None) -> 
 
 def Print(input_: Any, data: Any, message: str | None = None, first_n: int | None = None,
           summarize: int | None = None, name: str | None = None) -> Any:
-    """Passes `input_` on and prints `data` whenever it is computed."""
-    import thalweg as tf
-    with in_default_graph() as g:
-        shown = tf.print(message or "", *data, summarize=summarize or 3)
-        with g.control_dependencies([shown]):
-            return tf.identity(input_, name=name or "Print")
+    """Passes `input_` on and prints `data` on the standard error stream whenever it is computed.
+
+    Args:
+      input_: a tensor.
+      data: a list of tensors.
+      message: what stands before them.
+      first_n: how many times to print; always where it is left out or negative.
+      summarize: how many elements of each tensor to show, 3 unless told otherwise.
+      name: of the node.
+    """
+    from ..runtime.printing import print_v1
+    with in_default_graph():
+        attrs = {"message": message or "", "first_n": -1 if first_n is None else first_n,
+                 "summarize": 3 if summarize is None else summarize}
+        return apply(print_v1, [convert_to_tensor(x) for x in (input_, *data)], attrs, name)
 
 
