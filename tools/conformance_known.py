@@ -42,6 +42,12 @@ KNOWN: tuple[Known, ...] = (
     Known(_CONVOLUTIONS, "TensorFlow gives an empty convolution the shape of its input", r"forward: output 0: shape \(.*\b0\b"),
     Known("Conv2D", "TensorFlow's function divides by a filter's size 0 before the op sees it", r"class: .*ZeroDivisionError"),
     Known("MaxPoolGradGrad", "TensorFlow has not written the memory beside an empty result", r"gradient 0: .*: 0\.0, expected"),
+    Known(
+        "BlockLSTM BlockLSTMGrad BlockLSTMGradV2",
+        "the gradients of the weights for no samples are memory that TensorFlow has not written",
+        r"(forward: output [3-7]|gradient: gradient [3-7]): .*: 0\.0, expected .*float\d\d\[\d, 0, ",
+    ),
+    Known("LSTMBlockCell LSTMBlockCellGrad", "TensorFlow reads beyond peephole weights that are too short", r"wc[ifo].dims\(0\) != "),
     Known("MatrixSolveLs", "TensorFlow has not written the solution of no equations", r"forward: .*: 0\.0, expected .* -> 0\b"),
     Known(
         "ExtractGlimpse",
@@ -194,6 +200,16 @@ KNOWN: tuple[Known, ...] = (
     Known("SqrtGrad RsqrtGrad", "complex zero divided by zero", r"nan, exp.*|nanj.*special values[^\]]* -?0"),
     Known("SquaredDifference Sum Mean", "the mean of nothing, in half precision", r"nan, expected.*-> 0\b.*float16"),
     Known("StatelessRandomBinomial", "counts or probabilities that are NaN or infinite", r"inf, expected nan|nan, expected"),
+    Known(
+        "ResourceSparseApplyFtrl ResourceSparseApplyFtrlV2",
+        "NaN and infinity in sums: TensorFlow's step on rows lacks the comparison that makes zero of them in the other",
+        r"0\.0, expected nan.*" + _WILD,
+    ),
+    Known(
+        "ResourceSparseApplyRMSProp ResourceSparseApplyCenteredRMSProp",
+        "an infinite mean square: TensorFlow's step on rows adds up what the other subtracts",
+        r"nan, expected -?\d.*special values[^\]]* inf",
+    ),
     Known("ResourceApplyAdaMax", "the larger of NaN and a number", r"nan, exp.*" + _NAN),
     Known(
         "ResourceApplyAdadelta ResourceApplyAdamWithAmsgrad",

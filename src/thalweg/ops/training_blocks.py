@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,33 @@ class _Scratch(threading.local):
 _scratch = _Scratch()
 
 
-def _check(names: tuple[str, ...], arrays: tuple[Any, ...], scalars: dict[str, Any]) -> None:
+@dataclass(frozen=True)
+class Step:
+    """What a registered step is: its formula, and what the inputs of its op are."""
+
+    variables: tuple[str, ...]
+    kinds: dict[str, str]
+    """The types of the other inputs by name, in order."""
+    which: int
+    """The place of the gradient among them."""
+    formula: Callable[..., Any]
+    attrs: str
+
+    @property
+    def signature(self) -> str:
+        return ", ".join([*(f"{n}: resource" for n in self.variables), *(f"{n}: {kind}" for n, kind in self.kinds.items())])
+
+    @property
+    def scalars(self) -> tuple[str, ...]:
+        others = tuple(self.kinds)
+        return others[:self.which] + others[self.which + 1:]
+
+
+STEPS: dict[str, Step] = {}
+"""Every step by its op type."""
+
+
+def check(names: tuple[str, ...], arrays: tuple[Any, ...], scalars: dict[str, Any]) -> None:
     """Checks that the arrays have the first one's shape, and that the rest are scalars.
 
     Raises:
@@ -60,24 +87,23 @@ def step(type: str, slots: str, inputs: str, attrs: str = "") -> Callable[[Calla
     """
     variables = tuple(slots.split())
     kinds = {n.partition(":")[0]: n.partition(":")[2] or "T" for n in inputs.split()}
-    others = tuple(kinds)
-    which = next(i for i, n in enumerate(others) if n in ("grad", "delta"))
-    names = (*variables, others[which])
-    scalars = others[:which] + others[which + 1:]
+    which = next(i for i, n in enumerate(kinds) if n in ("grad", "delta"))
+    names = (*variables, tuple(kinds)[which])
     count = len(variables)
-    signature = ", ".join([*(f"{n}: resource" for n in variables), *(f"{n}: {kind}" for n, kind in kinds.items())])
 
     def register(formula: Callable[..., Any]) -> OpDef:
+        described = STEPS[type] = Step(variables, kinds, which, formula, f"{_ATTRS}; {attrs}" if attrs else _ATTRS)
+        scalars = described.scalars
+
         def arguments(values: tuple[Any, ...]) -> tuple[tuple[Any, ...], dict[str, Any]]:
             arrays = (*values[:count], values[count + which])
             rest = values[count:count + which] + values[count + which + 1:]
             return arrays, dict(zip(scalars, rest, strict=True))
 
-        @op(type, f"{signature} -> ", attrs=f"{_ATTRS}; {attrs}" if attrs else _ATTRS, infer=lambda op: [],
-            stateful=True)
+        @op(type, f"{described.signature} -> ", attrs=described.attrs, infer=lambda op: [], stateful=True)
         def entry(xp: Any, *values: Any, use_locking: bool = False, **options: Any) -> Any:
             arrays, numbers = arguments(values)
-            _check(names, arrays, numbers)
+            check(names, arrays, numbers)
             if xp is np:
                 numbers = {k: number(x, arrays[0].dtype) for k, x in numbers.items()}
             return formula(xp, *arrays, **numbers, **options)
@@ -85,7 +111,7 @@ def step(type: str, slots: str, inputs: str, attrs: str = "") -> Callable[[Calla
         @entry.writes
         def _(*values: Any, use_locking: bool = False, **options: Any) -> None:
             arrays, numbers = arguments(values)
-            _check(names, arrays, numbers)
+            check(names, arrays, numbers)
             numbers = {k: number(x, arrays[0].dtype) for k, x in numbers.items()}
             block = _BLOCKS.get(type)
             for parts in _blocks(arrays):

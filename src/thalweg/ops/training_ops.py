@@ -195,6 +195,22 @@ def ada_max_step(xp: Any, var: Any, m: Any, v: Any, grad: Any, beta1_power: Any,
     return var - lr / (1 - beta1_power) * (m / (v + epsilon)), m, v
 
 
+def _signed_step(xp: Any, var: Any, m: Any, grad: Any, beta: Any, scale: Any) -> Any:
+    """The new values of `var` and of the mean `m`; `scale` says how far to go where their signs agree or differ."""
+    m = m * beta + grad * (1 - beta)
+    return var - scale(xp.sign(grad) * xp.sign(m)) * grad, m
+
+
+@step("ResourceApplyAddSign", "var m", "lr alpha sign_decay beta grad")
+def add_sign_step(xp: Any, var: Any, m: Any, grad: Any, lr: Any, alpha: Any, sign_decay: Any, beta: Any) -> Any:
+    return _signed_step(xp, var, m, grad, beta, lambda sign: lr * (alpha + sign_decay * sign))
+
+
+@step("ResourceApplyPowerSign", "var m", "lr logbase sign_decay beta grad")
+def power_sign_step(xp: Any, var: Any, m: Any, grad: Any, lr: Any, logbase: Any, sign_decay: Any, beta: Any) -> Any:
+    return _signed_step(xp, var, m, grad, beta, lambda sign: lr * xp.exp(logbase * sign_decay * sign))
+
+
 def _ftrl(xp: Any, var: Any, accum: Any, linear: Any, grad: Any, shrunk: Any, lr: Any, l1: Any, l2: Any, lr_power: Any,
           multiply_linear_by_lr: bool) -> Any:
     new = accum + grad * grad
