@@ -3,6 +3,7 @@ from __future__ import annotations
 
 FAMILIES = (
     "activations", "arithmetic", "arrays", "assertions", "averaging", "bands", "batch_norm", "bitwise",
+    "block_recurrent",
     "bounded_normal", "broadcasting", "candidates", "casting", "choosing", "clip", "comparison",
     "complex_numbers", "contraction", "conv", "conv_call", "conv_numpy", "conv_xla", "convolution", "cosine",
     "counting", "creation", "ctc", "cumulative", "decompositions", "depthwise_convolution", "diagonals",
@@ -22,7 +23,7 @@ FAMILIES = (
     "spatial", "special", "special_gamma", "special_kernels", "special_tables", "spectral", "spectrograms", "state",
     "string_format", "tensor_lists", "text.elements", "text.hash_ops", "text.joining", "text.numbers",
     "text.regex", "text.splitting", "text.unicode", "time_frequency", "topk", "training_blocks", "training_ops",
-    "training_proximal", "tridiagonal", "trigonometry", "wav", "whole_lists", "windows",
+    "training_proximal", "training_sparse", "tridiagonal", "trigonometry", "wav", "whole_lists", "windows",
 )
 """The modules of `ops` that register entries."""
 
