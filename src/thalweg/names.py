@@ -10,6 +10,7 @@ FAMILIES = (
     "dropping", "dynamic", "earlier", "eigen_order", "einsum", "elementwise", "examples.entries", "examples.sequences",
     "fake_quantization", "files.csv",
     "files.decoding", "files.reading", "files.tensors", "fourier", "fourier_calls", "fractional_pool",
+    "fused_convolution",
     "framing", "gamma_gradient", "gathering", "generator", "graph_nodes", "image.boxes", "image.codecs",
     "image.color_entries", "image.crop", "image.patches", "image.resize", "image.sample", "image.suppression",
     "image.warp", "indexing", "isotonic", "iterators", "joining", "layout", "linalg", "linear_systems", "list_values",

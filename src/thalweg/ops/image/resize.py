@@ -59,7 +59,7 @@ def _resized(op: Any) -> Any:
     return [(with_size(first, 1, sizes_of(op.inputs[1])), dtype)]
 
 
-def _target(x: Any, size: Any) -> tuple[int, int]:
+def target_size(x: Any, size: Any) -> tuple[int, int]:
     """The new height and width, after the checks that all resizes share."""
     if x.ndim != 4:
         raise bad(f"input must be 4-dimensional{shape_text(x.shape)}")
@@ -97,7 +97,7 @@ def _between(xp: Any, x: Any, taps: Taps, axis: int) -> Any:
     return lower + (xp.take(x, taps.places[:, 1], axis) - lower) * taps.weights[:, 1].reshape(shape)
 
 
-def _interpolated(xp: Any, x: Any, rows: Taps, columns: Taps) -> Any:
+def interpolated(xp: Any, x: Any, rows: Taps, columns: Taps) -> Any:
     """Bilinear interpolation: along the width first, so that it rounds as TensorFlow does."""
     return _between(xp, _between(xp, x, columns, 2), rows, 1)
 
@@ -106,14 +106,14 @@ def _resize(type: str, table: Callable[..., Taps], types: str, combine: Callable
     @op(type, "images: T, size: int32 static -> resized_images: float", attrs=f"T: {{{types}}}; {_CENTERS}", infer=_resized)
     def entry(xp: Any, x: Any, size: Any, align_corners: bool = False, half_pixel_centers: bool = False) -> Any:
         _check_centers(align_corners, half_pixel_centers)
-        height, width = _target(x, size)
+        height, width = target_size(x, size)
         rows = table(x.shape[1], height, align_corners, half_pixel_centers)
         columns = table(x.shape[2], width, align_corners, half_pixel_centers)
         return combine(xp, x.astype(np.float32), rows, columns)
     return entry
 
 
-resize_bilinear_ = _resize("ResizeBilinear", linear, f"{_ANY_BFLOAT}, bfloat16", _interpolated)
+resize_bilinear_ = _resize("ResizeBilinear", linear, f"{_ANY_BFLOAT}, bfloat16", interpolated)
 resize_bicubic_ = _resize("ResizeBicubic", cubic, _ANY, _both)
 
 
@@ -157,7 +157,7 @@ def _take(xp: Any, x: Any, taps: Taps, axis: int) -> Any:
     infer=_resized)
 def resize_nearest_(xp: Any, x: Any, size: Any, align_corners: bool = False, half_pixel_centers: bool = False) -> Any:
     _check_centers(align_corners, half_pixel_centers)
-    height, width = _target(x, size)
+    height, width = target_size(x, size)
     out = _take(xp, x, nearest(x.shape[1], height, align_corners, half_pixel_centers), 1)
     return _take(xp, out, nearest(x.shape[2], width, align_corners, half_pixel_centers), 2)
 
@@ -189,7 +189,7 @@ def _(op: Any, dy: Any) -> Any:
 @op("ResizeArea", "images: T, size: int32 static -> resized_images: float", attrs=f"T: {{{_ANY}}}; {_CORNERS}",
     infer=_resized)
 def resize_area_(xp: Any, x: Any, size: Any, align_corners: bool = False) -> Any:
-    height, width = _target(x, size)
+    height, width = target_size(x, size)
     return _both(xp, x.astype(np.float32), area(x.shape[1], height, align_corners), area(x.shape[2], width, align_corners))
 
 
@@ -223,7 +223,7 @@ def _taps(kernel: str, x_size: int, y_size: int, scale: Any, shift: Any, antiali
     attrs=f"T: {{{_ANY_BFLOAT}}}; {_SPANS}", infer=_moved)
 def scale_and_translate(xp: Any, x: Any, size: Any, scale: Any, translation: Any, kernel_type: str = "lanczos3",
                         antialias: bool = True) -> Any:
-    kernel, (height, width) = _check_kernel(kernel_type), _target(x, size)
+    kernel, (height, width) = _check_kernel(kernel_type), target_size(x, size)
     _check_pair(scale)
     _check_pair(translation)
     if (scale <= 0).any():
@@ -236,7 +236,7 @@ def scale_and_translate(xp: Any, x: Any, size: Any, scale: Any, translation: Any
 @scale_and_translate.xla
 def _(xp: Any, x: Any, size: Any, scale: Any, translation: Any, kernel_type: str = "lanczos3",
       antialias: bool = True) -> Any:
-    kernel, (height, width) = _check_kernel(kernel_type), _target(x, size)
+    kernel, (height, width) = _check_kernel(kernel_type), target_size(x, size)
     rows = spans(xp, kernel, x.shape[1], height, scale[0], translation[0], antialias)
     columns = spans(xp, kernel, x.shape[2], width, scale[1], translation[1], antialias)
     return xp.einsum("oh,bhwc,pw->bopc", rows, x.astype(np.float32), columns)
