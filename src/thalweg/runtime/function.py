@@ -9,17 +9,13 @@ import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from ..core import nest
 from ..core.context import ctx
-from ..core.convert import convert_to_tensor
 from ..core.shape import TensorShape
-from ..core.symbol import SymbolicTensor
-from ..core.tensor import DeviceTensor, EagerTensor, Tensor
+from ..core.tensor import Tensor
 from ..core.tensor_spec import TensorSpec
-from ..core.variable import Variable
-from .composites import fits, flattened, is_composite_spec, modelled, widened
+from .arguments import Misfit, argument, composite_key, fit, key_of, leaf, plain_key, structure_of
+from .composites import flattened, is_composite_spec, modelled, widened
 from .concrete import ConcreteFunction, Output
 from .engine import Policy
 from .func_graph import FuncGraph, identity
@@ -133,7 +129,7 @@ class Function:
             return self._python_function(*args, **kwargs)
         if not kwargs and self._simple and len(args) == len(self._parameters) and ctx.device is None:
             flat: list[Any] = []
-            key = _plain_key(args, flat)
+            key = plain_key(args, flat)
             if key is not None:
                 found = self._traces.get(key)
                 if found is not None and ctx.graph is None:
@@ -157,12 +153,12 @@ class Function:
         flat = nest.flatten(arguments)
         model, leaves, known = arguments, [], None
         if self._plain and not any(isinstance(x, nest.CompositeTensor) for x in flat):
-            leaves = [_leaf(x) for x in flat]
-            key = (_structure(arguments), tuple([_key(x) for x in leaves]), ctx.device)
+            leaves = [leaf(x) for x in flat]
+            key = (structure_of(arguments), tuple([key_of(x) for x in leaves]), ctx.device)
         else:
             model = modelled(arguments, self._input_signature)
-            leaves, known = flattened(arguments, model, _leaf)
-            key = _composite_key(model, leaves, known)
+            leaves, known = flattened(arguments, model, leaf)
+            key = composite_key(model, leaves, known)
         tensors = [x for x in leaves if isinstance(x, Tensor)]
         with self._lock:
             concrete = self._traces.get(key)
@@ -216,8 +212,8 @@ class Function:
         assert self._input_signature is not None
         count = len(self._input_signature)
         try:
-            fitted = [_fit(spec, value) for spec, value in zip(self._input_signature, arguments, strict=False)]
-        except _Misfit as error:
+            fitted = [fit(spec, value) for spec, value in zip(self._input_signature, arguments, strict=False)]
+        except Misfit as error:
             raise TypeError(f"Binding inputs to tf.function failed due to `{error}`. Received args: {arguments} and kwargs: "
                             f"{{}} for signature: {self._signature_text()}.") from None
         return (*fitted, *arguments[count:])
@@ -264,7 +260,7 @@ class Function:
         shapes = [t.shape for t in tensors] if known is None else \
             [t.shape if s is None else s for t, s in zip(leaves, known, strict=True) if isinstance(t, Tensor)]
         if self._reduce_retracing:
-            kind = (_structure(model, False), tuple(x.dtype if isinstance(x, Tensor) else _key(x) for x in leaves))
+            kind = (structure_of(model, False), tuple(x.dtype if isinstance(x, Tensor) else key_of(x) for x in leaves))
             before = self._relaxed.get(kind)
             if before is not None:
                 shapes = [a.most_specific_compatible_shape(b) for a, b in zip(before[0], shapes, strict=True)]
@@ -345,8 +341,8 @@ class Function:
             args = self._input_signature
         arguments = self._arguments(args, kwargs)
         model = modelled(arguments, self._input_signature)
-        leaves, known = flattened(arguments, model, _argument)
-        key = _composite_key(model, leaves, known)
+        leaves, known = flattened(arguments, model, argument)
+        key = composite_key(model, leaves, known)
         with self._lock:
             concrete = self._traces.get(key)
             if concrete is None:
@@ -380,104 +376,6 @@ class _Method:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._function, name)
-
-
-class _Misfit(Exception):
-    """An argument that does not fit its spec."""
-
-
-def _fit(spec: Any, value: Any) -> Any:
-    """An argument as the tensors that a spec, or a structure of specs, asks for."""
-    if isinstance(spec, TensorSpec):
-        try:
-            tensor = convert_to_tensor(value, None if isinstance(value, (Tensor, Variable)) else spec.dtype)
-        except (TypeError, ValueError):
-            raise _Misfit(f"Can not cast {value!r} to {TensorSpec(spec.shape, spec.dtype)}") from None
-        if not spec.is_compatible_with(tensor):
-            raise _Misfit(f"Can not cast {TensorSpec(tensor.shape, tensor.dtype)} to {TensorSpec(spec.shape, spec.dtype)}")
-        return tensor
-    if is_composite_spec(spec):
-        reason = fits(spec, value)
-        if reason:
-            raise _Misfit(reason)
-        return value
-    if isinstance(spec, (list, tuple)) and isinstance(value, (list, tuple)):
-        return type(spec)([_fit(s, v) for s, v in zip(spec, value, strict=True)])
-    if isinstance(spec, dict) and isinstance(value, dict):
-        return {k: _fit(spec[k], v) for k, v in value.items()}
-    return value
-
-
-def _leaf(x: Any) -> Any:
-    """An argument as tracing sees it: arrays are tensors, the rest stays what it is."""
-    if isinstance(x, (Tensor, Variable)):
-        return x
-    if isinstance(x, (np.ndarray, np.generic)):
-        return convert_to_tensor(x)
-    return x
-
-
-def _key(x: Any) -> Any:
-    """What tells one kind of argument from another."""
-    if isinstance(x, EagerTensor):
-        return (x.dtype, x._value.shape)
-    if isinstance(x, SymbolicTensor):
-        return (x.dtype, x.shape._dims)
-    if isinstance(x, Variable):
-        return ("variable", id(x))
-    try:
-        hash(x)
-    except TypeError:
-        return ("object", id(x))
-    return (type(x), x)
-
-
-def _argument(x: Any) -> Any:
-    """An argument of `get_concrete_function`: a spec stands for a tensor."""
-    return x.symbol() if isinstance(x, TensorSpec) else _leaf(x)
-
-
-def _composite_key(model: Any, leaves: Sequence[Any], known: Sequence[TensorShape | None]) -> Any:
-    """What tells one kind of arguments with composites from another: those count by their specs alone."""
-    kinds = [_key(x) if s is None else None for x, s in zip(leaves, known, strict=True)]
-    composite = any(map(is_composite_spec, nest.flatten(model)))
-    return _structure(model, True if composite else None), tuple(kinds), ctx.device
-
-
-def _plain_key(args: tuple[Any, ...], flat: list[Any]) -> tuple[Any, ...] | None:
-    """The dtypes and shapes of tensors, and of tuples of tensors and None, which are put into `flat`; None for other values."""
-    key: list[Any] = []
-    for a in args:
-        kind = type(a)
-        if kind is EagerTensor:
-            value = a._value
-        elif kind is DeviceTensor:
-            value = a._device_value
-        elif kind is tuple and a:
-            inner = _plain_key(a, flat)
-            if inner is None:
-                return None
-            key.append(inner)
-            continue
-        elif a is None:
-            key.append(None)
-            continue
-        else:
-            return None
-        key.append((value.dtype, value.shape))
-        flat.append(a)
-    return tuple(key)
-
-
-def _structure(value: Any, exact: bool | None = None) -> Any:
-    """The nesting of arguments, hashable; composites count by their specs, or, unless `exact`, by the classes of these."""
-    if isinstance(value, dict):
-        return (type(value), *[(k, _structure(v, exact)) for k, v in sorted(value.items(), key=lambda item: str(item[0]))])
-    if isinstance(value, (list, tuple)):
-        return (type(value), *[_structure(v, exact) for v in value])
-    if exact is not None and is_composite_spec(value):
-        return value if exact else type(value)
-    return None
 
 
 def function(func: Callable[..., Any] | None = None, input_signature: Sequence[Any] | None = None, autograph: bool = True,
