@@ -1,6 +1,8 @@
 """Samples of clipping by value and by norm."""
 from __future__ import annotations
 
+import numpy as np
+
 from . import BF, A, D, F, H, I, sample
 
 SAMPLES = [
@@ -32,4 +34,8 @@ SAMPLES = [
     sample("Minimum Maximum",
            lambda tf, x: tf.clip_by_value(tf.IndexedSlices(x, [0, 2, 1]), -0.1, 0.1).values, F(3, 2)),
     sample("Mul Sum Sqrt SelectV2", lambda tf, x: tf.clip_by_norm(tf.IndexedSlices(x, [0, 2, 1]), 1.0).values, F(3, 2)),
+    # A bound that is NaN is none.
+    sample("ClipByValue", lambda tf, x, a, b: tf.clip_by_value(x, a, b), F(2, 3), A(np.nan), A(0.5), fd=False),
+    sample("ClipByValue", lambda tf, x, a, b: tf.clip_by_value(x, a, b), H(4), A([0.5, np.nan, 0.0, np.nan], "float16"),
+           A([np.nan, 0.25, np.nan, np.nan], "float16"), fd=False),
 ]

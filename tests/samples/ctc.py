@@ -69,4 +69,6 @@ SAMPLES = [
     sample("CTCUniqueLabels", lambda tf, x: tf.nn.ctc_unique_labels(x), A([[3, 4, 4, 3], [1, 1, 1, 0]]), grad=False),
     sample("CTCCollapseRepeated", lambda tf, x, n: tf.nn.collapse_repeated(x, n), A([[1, 1, 2, 2, 1], [1, 2, 3, 4, 5],
            [1, 1, 1, 1, 1]]), A([4, 5, 2]), grad=False),
+    sample("CTCBeamSearchDecoder", lambda tf, x: tf.nn.ctc_beam_search_decoder(x, [2], 2, 1)[1], A(
+        [[[0.5, 1.0, np.nan]], [[1.0, 2.0, 0.5]]]), grad=False),
 ]

@@ -80,4 +80,10 @@ SAMPLES = [
       for made in (EDGES, A([1.0, np.nan, np.inf], np.float16), D(2, 2), F(), F(0), BF(3))),
     sample("Mul", lambda tf, x: tf.math.scalar_mul(2, x), F(3)),
     sample("Mul", lambda tf, s, x: tf.scalar_mul(s, x), F(), F(2, 2)),
+    # A gradient of zero stays zero, whatever it is multiplied with.
+    *(sample(f"{n}Grad", lambda tf, y, dy, n=n: getattr(tf.raw_ops, f"{n}Grad")(y=y, dy=dy), A(y, d), A(dy, d), grad=False)
+      for n in ("Reciprocal", "Inv", "Sqrt", "Rsqrt") for d in ("float32", "float64", "float16", "complex64")
+      for y, dy in (([0.0, np.inf, np.nan, 2.0, 0.5], [0.0, 0.0, -0.0, 0.0, 3.0]),)),
+    *(sample(n, lambda tf, x, n=n: getattr(tf.math, n.lower())(x) * [0.0, 1.0], A([0.0, 4.0]), fd=False)
+      for n in ("Sqrt", "Rsqrt", "Reciprocal")),
 ]

@@ -61,4 +61,6 @@ SAMPLES = [
     sample("ResizeArea", lambda tf, x: tf.compat.v1.image.resize_images(x, [2, 3], 3), F(3, 4, 2), grad=False),
     sample("ResizeBilinear", lambda tf, x: tf.compat.v1.image.resize_image_with_pad(x, 4, 3, align_corners=True),
            F(3, 4, 2), tol=(1e-5, 1e-5)),
+    sample("ResizeNearestNeighborGrad", lambda tf, dy: tf.raw_ops.ResizeNearestNeighborGrad(grads=dy, size=[2, 1]),
+           BF(1, 9, 7, 2), grad=False),
 ]

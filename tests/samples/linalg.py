@@ -113,4 +113,10 @@ SAMPLES = [
     sample("BandedTriangularSolve", lambda tf, d, b: tf.linalg.banded_triangular_solve(d, b, adjoint=True), P(2, 2, 4),
            F(2, 4, 1)),
     sample("SelfAdjointEigV2", lambda tf, a, b: tf.linalg.eigh_tridiagonal(a, b), F(4), F(3), grad=False, tol=_SLACK),
+    *(sample("MatrixSquareRoot", lambda tf, x: tf.linalg.sqrtm(x), A(
+        [[[np.nan, 1.0], [0.0, 1.0]], [[4.0, 1.0], [0.0, 1.0]]], d), grad=False) for d in ("float32", "complex128")),
+    sample("MatrixLogarithm", lambda tf, x: tf.linalg.logm(x), A([[[np.inf, 1.0], [0.0, 1.0]], [[4.0, 1.0], [0.0, 1.0]]],
+           "complex64"), grad=False, tol=_SLACK),
+    sample("MatrixSolve", lambda tf, a, b: tf.linalg.solve(a, b), A([[1.0, np.nan], [0.0, 2.0]]), F(2, 1), grad=False),
+    sample("Lu", lambda tf, a: tf.linalg.lu(a), A([[1.0, 2.0], [np.nan, 2.0]]), grad=False),
 ]

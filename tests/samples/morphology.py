@@ -18,4 +18,6 @@ SAMPLES: list[Sample] = [
            I(-9, 9, 2, 2, 2)),
     sample("Dilation2D", lambda tf, x, w: tf.nn.dilation2d(x, w, [1] * 4, "VALID", "NHWC", [1] * 4), F(0, 3, 4, 2),
            F(2, 2, 2), grad=False),
+    sample("Dilation2D", lambda tf, x, w: tf.nn.dilation2d(x, w, [1] * 4, "VALID", "NHWC", [1] * 4), F(1, 3, 4, 2),
+           F(0, 2, 2), grad=False),
 ]

@@ -90,4 +90,16 @@ SAMPLES = [
     *[sample("QuantizedConcat", lambda tf, a, b, bounds=bounds, axis=axis: _joined(tf, axis, (a, b), bounds), I(0, 255, 2, 3),
              I(0, 255, 2, 3), grad=False)
       for axis, bounds in ((0, ([0.0, -1.0], [1.0, 2.0])), (1, ([-1.0, -1.0], [1.5, 1.5])), (0, ([0.5, 0.25], [1.0, 3.0])))],
+    # Bounds and values that are not finite.
+    *(sample("FakeQuantWithMinMaxVars FakeQuantWithMinMaxVarsGradient", lambda tf, x, a, b, n=n: tf.quantization.
+             fake_quant_with_min_max_vars(x, a, b, 8, n), A([np.nan, 1.0, np.inf, -np.inf, 0.4]), A(a), A(b), fd=False)
+      for a, b in ((-np.inf, 0.0), (np.inf, 0.0), (np.nan, 1.0), (0.0, np.nan), (2.0, -1.0)) for n in (False, True)),
+    *(sample("FakeQuantWithMinMaxVarsGradient", lambda tf, g, x, a=a, b=b: tf.quantization.
+             fake_quant_with_min_max_vars_gradient(g, x, a, b), A([1.0, np.inf, np.nan]), A([0.5, 7.0, np.nan]), grad=False)
+      for a, b in ((-1.0, 1.0), (0.0, 0.0))),
+    sample("FakeQuantWithMinMaxVarsPerChannelGradient", lambda tf, g, x, a, b: tf.quantization.
+           fake_quant_with_min_max_vars_per_channel_gradient(g, x, a, b), A([[1.0, np.inf, np.nan]]), A([[0.5, 7.0, -1.0]]),
+           A([-1.0, -1.0, 0.0]), A([1.0, 1.0, 0.0]), grad=False),
+    sample("FakeQuantWithMinMaxArgs", lambda tf, x: tf.quantization.fake_quant_with_min_max_args(x, 1.0, 3.0),
+           A([0.5, 1.0, 2.5])),
 ]

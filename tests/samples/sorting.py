@@ -1,6 +1,8 @@
 """Samples of sorting, searching and distinct elements. `TopKV2` has its samples in `topk`."""
 from __future__ import annotations
 
+import numpy as np
+
 from . import BF, A, D, F, H, I, S, sample
 
 _DIRECTIONS = ("ASCENDING", "DESCENDING")
@@ -34,4 +36,9 @@ SAMPLES = [
     sample("ListDiff", lambda tf, x, y: tf.compat.v1.setdiff1d(x, y, index_dtype=tf.int64), S("a", "b", "a"), S("b")),
     sample("UnravelIndex", lambda tf, i: tf.unravel_index(i, [3, 4]), I(0, 12, 5)),
     sample("UnravelIndex", lambda tf, i, d: tf.unravel_index(i, d), A(7), A([2, 3, 2])),
+    # Tables that are not in order, or have NaN in them.
+    *(sample(f"{n}Bound", lambda tf, t, v, s=s: tf.searchsorted(t, v, s), t, v, grad=False)
+      for n, s in (("Lower", "left"), ("Upper", "right")) for t, v in (
+          (I(0, 9, 2, 7), I(0, 9, 2, 5)), (A([np.nan, 1.0, 2.0, 0.0, np.inf]), A([0.5, np.nan, np.inf, 1.5])),
+          (F(8), F(4)), (A([[0.0, np.nan, -0.0, 3.0]]), A([[0.0, -1.0]])))),
 ]

@@ -22,7 +22,8 @@ def clip_by_value_(xp: Any, t: Any, low: Any, high: Any) -> Any:
             "clip_value_min and clip_value_max must be either of the same shape as input, or a scalar. input shape: "
             f"{shape_text(t.shape)}clip_value_min shape: {shape_text(low.shape)}clip_value_max shape: "
             f"{shape_text(high.shape)}")
-    return xp.maximum(xp.minimum(t, high), low)
+    t = xp.where(high < t, high, t)  # a bound that is NaN is none
+    return xp.where(t < low, low, t)
 
 
 def _zeros(x: Any) -> Any:

@@ -11,6 +11,7 @@ from ..core.dispatch import apply
 from ..core.opdef import get_op, op
 from ..core.scopes import name_scope
 from ..core.shape import TensorShape
+from .common import shape_text
 from .ctc_kernel import log_softmax, loss_and_gradient
 
 Array = Any
@@ -204,7 +205,7 @@ def _beams(log_p: Array, width: int) -> list[Beam]:
         p = log_p[t].astype(np.float64)
         total = np.logaddexp(blank, label)
         place = {beam: i for i, beam in enumerate(beams)}
-        ends = np.array([beam[-1] if beam else -1 for beam in beams])
+        ends = np.array([beam[-1] if beam else -1 for beam in beams], np.int64)
         grown = total[:, None] + p[None, :-1]
         again = np.flatnonzero(ends >= 0)
         grown[again, ends[again]] = blank[again] + p[ends[again]]  # the same label anew needs a blank between
@@ -217,8 +218,8 @@ def _beams(log_p: Array, width: int) -> list[Beam]:
         new_label = np.logaddexp(np.where(ends >= 0, label + p[ends], -np.inf), arriving)
         new_blank = total + p[-1]
         scores = np.concatenate([np.logaddexp(new_blank, new_label), grown.ravel()])
-        best = np.argsort(-scores, kind="stable")[:width]
-        best = best[scores[best] > -np.inf]
+        possible = np.flatnonzero(scores != -np.inf)
+        best = possible[np.argsort(-scores[possible], kind="stable")[:width]]
         count = len(beams)
         chosen, chosen_blank, chosen_label = [], [], []
         for i in best.tolist():
@@ -432,6 +433,9 @@ def ctc_unique_labels(labels: Any, name: str | None = None) -> Any:
                       (op.inputs[1].shape, op.inputs[1].dtype)], host=True, dynamic=True)
 def collapse(xp: Any, labels: Array, seq_length: Array) -> tuple[Array, Array]:
     """TensorFlow composes this of other operations; here it is one, since the shape depends on values."""
+    if len(labels) != len(seq_length):
+        raise ValueError(f"Shapes {shape_text((labels.size,))} and {shape_text((len(seq_length) * labels.shape[1],))} are "
+                         "incompatible")
     out, lengths = _without_repeats(labels, seq_length)
     return out.astype(labels.dtype), lengths.astype(seq_length.dtype)
 

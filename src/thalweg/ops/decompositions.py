@@ -17,7 +17,7 @@ from .bands import band_part
 from .common import shape_of, static_shape
 from .diagonals import diag, diag_part, set_diag
 from .elementwise import log
-from .linalg import adjoint, check, matrices, real_part, same_matrices, wide
+from .linalg import adjoint, check, check_pivot, matrices, real_part, same_matrices, wide
 from .matmul import matmul
 from .reductions import reduce_sum
 from .requirements import require, require_finite
@@ -75,6 +75,7 @@ def matrix_inverse(xp: Any, x: Any, adjoint: bool = False) -> Any:
     if adjoint:
         a = xp.conj(xp.swapaxes(a, -1, -2))
     try:
+        check_pivot(xp, a)
         out = xp.linalg.inv(a).astype(x.dtype)
         require_finite(xp, out, a)
         return out
@@ -218,13 +219,14 @@ def lu_(xp: Any, x: Any, output_idx_type: Any = dtypes.int32) -> Any:
     every = np.arange(len(a))
     places = np.tile(np.arange(n), (len(a), 1))
     for k in range(n):
-        best = k + np.argmax(np.abs(a[:, k:, k]), 1)
+        sizes = np.abs(a[:, k:, k])
+        best = k + np.where(np.isnan(sizes[:, 0]), 0, np.argmax(np.nan_to_num(sizes, nan=-1.0, posinf=np.inf), 1))
         for table in (a, places):
             row = table[every, best].copy()
             table[every, best] = table[:, k]
             table[:, k] = row
         pivot = a[:, k, k]
-        if not pivot.all():
+        if not pivot.all() or (k == 0 and np.isnan(pivot).any()):
             raise errors.InvalidArgumentError("Input is not invertible.")
         a[:, k + 1:, k] /= pivot[:, None]
         a[:, k + 1:, k + 1:] -= a[:, k + 1:, k, None] * a[:, k, None, k + 1:]

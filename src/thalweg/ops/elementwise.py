@@ -104,8 +104,13 @@ square_ = function("Square", lambda xp, x: xp.square(x),
 square_.vjp(0)(lambda op, dy: dy * (conj(op.inputs[0]) * 2))
 
 
+def _unless_zero(xp: Any, dy: Any, product: Any) -> Any:
+    """A product with a gradient; where that is zero it is zero, whatever the other factor."""
+    return xp.where(dy == 0, dy.dtype.type(0), product)
+
+
 def _sqrt_grad(xp: Any, y: Any, dy: Any) -> Any:
-    return dy * 0.5 / xp.conj(y) if y.dtype.kind == "c" else dy * 0.5 / y
+    return _unless_zero(xp, dy, dy * 0.5 / (xp.conj(y) if y.dtype.kind == "c" else y))
 
 
 sqrt_ = function("Sqrt", lambda xp, x: xp.sqrt(x))
@@ -125,7 +130,7 @@ def _(op: Any, dz: Any) -> Any:
 
 def _rsqrt_grad(xp: Any, y: Any, dy: Any) -> Any:
     y = xp.conj(y) if y.dtype.kind == "c" else y
-    return dy * -0.5 * y * y * y
+    return _unless_zero(xp, dy, dy * -0.5 * y * y * y)
 
 
 def _rsqrt(xp: Any, x: Any) -> Any:
@@ -151,7 +156,7 @@ def _(op: Any, dz: Any) -> Any:
 
 def _reciprocal_grad(xp: Any, y: Any, dy: Any) -> Any:
     y = xp.conj(y) if y.dtype.kind == "c" else y
-    return -dy * y * y
+    return _unless_zero(xp, dy, -dy * y * y)
 
 
 def _register_reciprocal(type: str) -> tuple[OpDef, OpDef]:

@@ -30,14 +30,15 @@ def _nudged(xp: Any, low: Any, high: Any, num_bits: int, narrow_range: bool) -> 
     first, last = np.float32(int(narrow_range)), np.float32(2**num_bits - 1)
     step = (high - low) / (last - first)
     zero = first - low / step
-    zero = xp.clip(xp.floor(zero + np.float32(0.5)), first, last)
+    zero = xp.where(zero == zero, xp.clip(xp.floor(zero + np.float32(0.5)), first, last), np.float32(0))
     return (first - zero) * step, (last - zero) * step, step
 
 
-def _rounded(xp: Any, x: Any, low: Any, high: Any, num_bits: int, narrow_range: bool) -> Any:
-    """The nearest step; zero where the range is empty around zero."""
+def _rounded(xp: Any, x: Any, low: Any, high: Any, num_bits: int, narrow_range: bool, known: bool = False) -> Any:
+    """The nearest step; zero where the range is empty around zero. Steps to one are exact where the range is `known`."""
     first, last, step = _nudged(xp, low, high, num_bits, narrow_range)
-    inverse, half = np.float32(1) / step, np.float32(0.5)
+    half = np.float32(0.5)
+    inverse = np.float32(2**num_bits - 1 - int(narrow_range)) / (high - low) if known else np.float32(1) / step
     zero = xp.floor(-first * inverse + half)
     out = xp.floor((xp.maximum(xp.minimum(x, last), first) - first) * inverse - zero + half) * step
     return xp.where((low == 0) & (high == 0), np.float32(0), out)
@@ -48,6 +49,11 @@ def _inside(xp: Any, x: Any, low: Any, high: Any, num_bits: int, narrow_range: b
     first, last, _ = _nudged(xp, low, high, num_bits, narrow_range)
     empty = (low == 0) & (high == 0)
     return ((x >= first) & (x <= last)) | empty, (x < first) & ~empty, (x > last) & ~empty
+
+
+def _where(xp: Any, chosen: Any, dy: Any) -> Any:
+    """Gradients of some elements; the others are multiplied by zero."""
+    return xp.where(chosen, dy, dy * np.float32(0))
 
 
 def _check_order(low: float, high: float) -> None:
@@ -61,7 +67,7 @@ def fake_quant_args(xp: Any, x: Any, min: float = -6.0, max: float = 6.0, num_bi
                     narrow_range: bool = False) -> Any:
     _check_order(min, max)
     _check_bits(num_bits)
-    return _rounded(xp, x, np.float32(min), np.float32(max), num_bits, narrow_range)
+    return _rounded(xp, x, np.float32(min), np.float32(max), num_bits, narrow_range, known=True)
 
 
 @fake_quant_args.vjp(0)
@@ -78,7 +84,7 @@ def fake_quant_args_gradient_(xp: Any, dy: Any, x: Any, min: float = -6.0, max: 
     if dy.shape != x.shape:
         raise errors.InvalidArgumentError("gradient and input must be the same size [Op:FakeQuantWithMinMaxArgsGradient]")
     inside, _, _ = _inside(xp, x, np.float32(min), np.float32(max), num_bits, narrow_range)
-    return xp.where(inside, dy, np.float32(0))
+    return _where(xp, inside, dy)
 
 
 def _check_range(x: Any, low: Any, high: Any, per_channel: bool) -> None:
@@ -123,9 +129,9 @@ def _vars(type: str, per_channel: bool) -> tuple[OpDef, OpDef]:
             raise errors.InvalidArgumentError(f"gradient and input must be the same size [Op:{type}Gradient]")
         inside, below, above = _inside(xp, x, low, high, num_bits, narrow_range)
         axes = tuple(range(x.ndim - int(per_channel)))
-        zero = np.float32(0)
-        return (xp.where(inside, dy, zero), xp.sum(xp.where(below, dy, zero), axes, np.float32),
-                xp.sum(xp.where(above, dy, zero), axes, np.float32))
+        empty, zero = (low == 0) & (high == 0), np.float32(0)
+        d_low, d_high = (xp.where(empty, zero, xp.sum(_where(xp, side, dy), axes, np.float32)) for side in (below, above))
+        return _where(xp, inside, dy), d_low, d_high
 
     @entry.gradient
     def _(op: Any, dy: Any) -> Any:

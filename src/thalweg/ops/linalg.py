@@ -28,6 +28,13 @@ def wide(x: Any) -> Any:
     return x.astype(np.float32) if x.dtype.itemsize == 2 else x
 
 
+def check_pivot(xp: Any, x: Any) -> None:
+    """Raises NumPy's error for singular matrices where elimination begins with NaN."""
+    if xp is np and x.size and np.isnan(x[..., 0, 0]).any():
+        raise np.linalg.LinAlgError
+
+
+
 def matrices(op: Any, square: bool = True) -> tuple[list[Any], Any, Any] | None:
     """The batch shape, rows and columns of the first input, as far as they are known."""
     shape = op.inputs[0].shape

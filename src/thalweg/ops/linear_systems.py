@@ -16,7 +16,7 @@ from .decompositions import cholesky
 from .diagonals import diag_part, set_diag
 from .dynamic import shape_tensor
 from .elementwise import cast
-from .linalg import check, wide
+from .linalg import check, check_pivot, wide
 from .matmul import matmul
 from .reductions import reduce_max, reduce_sum
 from .requirements import require_finite
@@ -37,7 +37,7 @@ def _solve_shape(op: Any) -> TensorShape:
     if a.rank is None or b.rank is None:
         return unknown_shape()
     (*outer, rows, columns), (*right, size, count) = a.as_list(), b.as_list()
-    square = op.type != "MatrixSolveLs"
+    square = not op.type.endswith("MatrixSolveLs")
     for p, q in ((rows, columns), (rows, size)) if square else ((rows, size),):
         if p is not None and q is not None and p != q:
             raise ValueError(f"Dimensions must be equal, but are {p} and {q}")
@@ -59,6 +59,7 @@ def matrix_solve(xp: Any, a: Any, b: Any, adjoint: bool = False) -> Any:
         raise errors.InvalidArgumentError("Input matrix and rhs are incompatible." + tail)
     m = wide(a)
     try:
+        check_pivot(xp, m)
         out = xp.linalg.solve(_flip(xp, m) if adjoint else m, wide(b)).astype(a.dtype)
         require_finite(xp, out, a, b)
         return out

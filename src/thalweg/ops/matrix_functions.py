@@ -85,13 +85,21 @@ def _root(a: Any) -> Any:
     return y
 
 
+def _of_finite(function: Any, x: Any) -> Any:
+    """A function of matrices; NaN where one has an element that is not finite."""
+    finite = np.isfinite(x).all((-1, -2), keepdims=True)
+    if finite.all():
+        return function(x)
+    return np.where(finite, function(np.where(finite, x, np.eye(x.shape[-1]))), complex(np.nan, np.nan))
+
+
 @op("MatrixSquareRoot", "input: T -> output: T", attrs=_COMPLEX, infer=same_matrices, host=True)
 def matrix_square_root(xp: Any, x: Any) -> Any:
     check(x)
     if not x.size:
         return x
     x = np.asarray(x)
-    y = _root(_double(x))
+    y = _of_finite(_root, _double(x))
     if x.dtype.kind == "c":
         return y.astype(x.dtype)
     # A real matrix with a negative eigenvalue has no real root.
@@ -138,7 +146,7 @@ def _logarithm(a: Any) -> Any:
 @op("MatrixLogarithm", "input: T -> output: T", attrs="T: {complex64, complex128}", infer=same_matrices, host=True)
 def matrix_logarithm(xp: Any, x: Any) -> Any:
     check(x)
-    return _logarithm(_double(np.asarray(x))).astype(x.dtype) if x.size else x
+    return _of_finite(_logarithm, _double(np.asarray(x))).astype(x.dtype) if x.size else x
 
 
 def expm(input: Any, name: str | None = None) -> Any:

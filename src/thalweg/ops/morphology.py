@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product as positions
 from typing import Any
 
+import ml_dtypes
 import numpy as np
 
 from ..core.convert import convert_to_tensor
@@ -16,7 +17,7 @@ from .conv_numpy import blank, padded, unpadded
 from .conv_xla import pad, spread
 from .convolution import scope
 from .layout import bad
-from .pool_numpy import inside, lowest
+from .pool_numpy import inside
 from .windows import Geometry, check_channels_last, check_list, check_words, equal, geometry, with_rank
 
 _REALS = "float, double, int32, uint8, int16, int8, int64, bfloat16, uint16, half, uint32, uint64"
@@ -35,6 +36,11 @@ def _geometry(x: Any, w: Any, strides: Sequence[int], rates: Sequence[int], padd
             raise bad(f"Stride must be > 0, but got {s}")
     return geometry((int(x.shape[1]), int(x.shape[2])), (int(w.shape[0]), int(w.shape[1])),
                     (int(strides[1]), int(strides[2])), (int(rates[1]), int(rates[2])), padding, ())
+
+
+def lowest(dtype: Any) -> Any:
+    """The lowest number; sums that are infinitely negative do not come up to it."""
+    return np.iinfo(dtype).min if dtype.kind in "iu" else ml_dtypes.finfo(dtype).min
 
 
 def _sums(xp: Any, x: Any, w: Any, g: Geometry) -> Iterator[tuple[tuple[int, ...], Any]]:
@@ -72,7 +78,7 @@ def _infer(op: Any) -> TensorShape:
         if n is None or (k is None and padding != "SAME"):
             spatial.append(None)
         else:
-            spatial.append(geometry((n,), (k or 1,), (s,), (r,), padding, ()).outs[0])
+            spatial.append(geometry((n,), (1 if k is None else k,), (s,), (r,), padding, ()).outs[0])
     return TensorShape([x[0], *spatial, channels])
 
 

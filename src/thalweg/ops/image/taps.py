@@ -48,8 +48,10 @@ def apply_taps(xp: Any, x: Any, taps: Taps, axis: int) -> Any:
     count = taps.places.shape[1]
     if count > 4 and (taps.size <= 16 * count or (xp is not np and count > 32)):
         # Most lines have a part in most others: a matrix product does less.
-        table = taps.dense().astype(x.dtype)
-        return xp.einsum("oh,bhwc->bowc" if axis == 1 else "ow,bhwc->bhoc", table, x, optimize=True)
+        kind = np.promote_types(x.dtype, np.float32) if x.dtype.kind == "V" else x.dtype
+        out = xp.einsum("oh,bhwc->bowc" if axis == 1 else "ow,bhwc->bhoc", taps.dense().astype(kind), x.astype(kind),
+                        optimize=True)
+        return out.astype(x.dtype)
     total = None
     shape = [1, 1, 1, 1]
     shape[axis] = -1
