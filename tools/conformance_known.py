@@ -243,6 +243,7 @@ KNOWN: tuple[Known, ...] = (
         "matrices that are nearly singular or have no root: rounding decides what comes out",
         r"size|special values|times",
     ),
+    Known("PriorityQueueV2", "which of two elements of one priority comes first is left open", r"forward: .*size"),
     # What TensorFlow's gradients and compositions do not do.
     Known(
         "TensorListGather",

@@ -23,6 +23,8 @@ class Context(threading.local):
     """The innermost default session."""
     resources: dict[Any, Any] | None = None
     """What nodes of the session that runs at present keep from run to run, such as tables."""
+    deadline: float | None = None
+    """Until when operations of the session that runs at present may wait, by the monotonic clock."""
     name_scope: str = ""
     """The eager name scope, with its trailing slash, or nothing."""
     observer: Any = None

@@ -134,6 +134,14 @@ class GraphVariable(BaseResourceVariable):
     def read_value(self) -> Any:
         return apply(get_op("Identity"), (self._read(),))
 
+    def count_up_to(self, limit: int) -> Any:
+        """The value before one is added to it, whenever it is computed.
+
+        Raises:
+          OutOfRangeError: when it runs, the value has reached `limit`.
+        """
+        return counted(ctx.graph if ctx.graph is not None else self._graph, self, limit)
+
     def numpy(self) -> Any:
         raise NotImplementedError("numpy() is only available when eager execution is enabled.")
 
@@ -180,6 +188,16 @@ class GraphVariable(BaseResourceVariable):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> GraphVariable:
         raise NotImplementedError("__deepcopy__() is only available when eager execution is enabled.")
+
+
+def counted(graph: Graph, variable: Any, limit: int) -> Any:
+    """Nodes that add one to an integer variable, and give its value before; they fail where that has reached the limit."""
+    attrs = {"limit": limit, "T": variable.dtype}
+    before = graph.apply(get_op("ResourceCountUpTo"), (graph.handle(variable),), attrs, None)
+    with graph.control_dependencies([before]):
+        added = variable.assign_add(1, read_value=False)
+    with graph.control_dependencies([added]):
+        return graph.apply(get_op("Identity"), (before,), {}, "CountUpTo")
 
 
 def from_arguments(graph: Graph, initial_value: Any = None, trainable: bool | None = None, validate_shape: bool = True,

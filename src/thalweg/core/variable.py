@@ -293,6 +293,9 @@ class BaseResourceVariable(Variable):
         if self.dtype not in (dtypes.int32, dtypes.int64):
             get_op("ResourceCountUpTo").check([dtypes.resource], None)
             raise errors.InvalidArgumentError(f"count_up_to needs an int32 or int64 variable, not {self.dtype.name}")
+        if ctx.graph is not None:
+            from .graph_variable import counted
+            return counted(ctx.graph, self, limit)
         before = self._tensor
         if int(before) >= limit:
             raise errors.OutOfRangeError(f"Reached limit of {limit}")

@@ -73,7 +73,6 @@ class Executable:
         self._whole.inputs, self._whole.outputs = self.arguments, self.results
         self._refused: dict[int, str] = {}
         self._stretches: list[Stretch] | None = None
-        self._compiled: dict[int, Any] = {}
         self._runs: set[Any] = set()
         self._decided: dict[Any, bool] = {}
         self.seconds: dict[str, float] = {}
@@ -148,7 +147,6 @@ class Executable:
             if stretches is None:
                 stretches = self._stretches = split(self.program, self.results, self._refused, self._insists,
                                                           self._places)
-                self._compiled = {}
                 if self._insists and not all(s.compiles for s in stretches):
                     raise _refusal(next(s for s in stretches if not s.compiles))
             try:
@@ -160,8 +158,7 @@ class Executable:
                        keep: Keep | None) -> tuple[Any, ...]:
         if len(stretches) == 1 and stretches[0].compiles:
             stretch = stretches[0]
-            place = {key: i for i, key in enumerate(self.arguments)} if 0 not in self._compiled else None
-            if place is not None:
+            if stretch.compiled is None:
                 stretch.inputs, stretch.outputs = self.arguments, self.results
             return self._call(0, stretch, values, signature, keep)
         found: dict[Any, Any] = dict(zip(self.arguments, values, strict=True))
@@ -170,7 +167,11 @@ class Executable:
             inputs = [found[key] if key in found else constants[key] for key in stretch.inputs]
             if stretch.compiles:
                 shapes = tuple([None if v is None else (v.dtype, v.shape) for v in inputs])
-                out = self._call(index, stretch, inputs, shapes, keep)
+                try:
+                    out = self._call(index, stretch, inputs, shapes, keep)
+                except _Refused:  # what ran before may have had effects, so this run goes on; the next one is split anew
+                    self._stretches = None
+                    out = self._interpret_stretch(stretch, inputs)
             else:
                 out = self._interpret_stretch(stretch, inputs)
             found.update(zip(stretch.outputs, out, strict=True))
@@ -179,12 +180,12 @@ class Executable:
     def _call(self, index: int, stretch: Stretch, values: Sequence[Any], signature: Any,
               keep: Keep | None) -> tuple[Any, ...]:
         from . import xla
-        compiled = self._compiled.get(index)
+        compiled = stretch.compiled
         if compiled is None:
-            compiled = self._compiled[index] = xla.Compiled(self.program, stretch, self._donated(stretch), not self._insists)
+            compiled = stretch.compiled = xla.Compiled(self.program, stretch, self._donated(stretch), not self._insists)
         started = time.perf_counter()
         try:
-            return compiled(values, signature)
+            return compiled(values, signature)  # type: ignore[no-any-return]
         except xla.NotCompilable as error:
             node = _node_of(error, compiled.code)
             if self._insists:

@@ -1,6 +1,7 @@
 """Sessions: run parts of a graph, with feeds in and fetches out, and hold the values of its variables."""
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -98,6 +99,7 @@ class BaseSession:
             raise TypeError(f"Argument `graph` must be a tf.Graph, but got \"{type(graph).__name__}\"")
         self._graph = graph if graph is not None else get_default_graph()
         self._closed = False
+        self._timeout = getattr(config, "operation_timeout_in_ms", None)
         self._soft_placement = bool(getattr(config, "allow_soft_placement", False))
         self._cells: dict[int, Any] = {}
         self._resources: dict[Any, Any] = {}
@@ -129,6 +131,7 @@ class BaseSession:
         Args:
           fetches: a tensor, operation, variable, name, or nest of them.
           feed_dict: values to use in place of tensors.
+          options: of its settings `timeout_in_ms` counts: how long to wait for queues.
 
         Returns:
           The nest with a NumPy value for each tensor, None for each operation.
@@ -137,11 +140,20 @@ class BaseSession:
           RuntimeError: the session is closed, or the graph is empty.
           ValueError: a fetch that is not in the graph, or a feed of the wrong shape.
           TypeError: something that is neither tensor nor operation.
+          DeadlineExceededError: an operation waited too long for a queue.
           OpError: an operation failed; no variable changed.
         """
         self._check()
         feeds, values = self._feeds(feed_dict)
-        return self._run_plan(self._plan(fetches, feeds), values)
+        plan = self._plan(fetches, feeds)
+        timeout = getattr(options, "timeout_in_ms", None) or self._timeout
+        if not timeout:
+            return self._run_plan(plan, values)
+        previous, ctx.deadline = ctx.deadline, time.monotonic() + timeout / 1000
+        try:
+            return self._run_plan(plan, values)
+        finally:
+            ctx.deadline = previous
 
     def _check(self) -> None:
         if self._closed:
@@ -288,8 +300,11 @@ class BaseSession:
         return call
 
     def close(self) -> None:
-        """Gives up the variables' values; the session cannot run any more."""
+        """Gives up the variables' values; the session cannot run any more. What waits for a queue fails."""
         self._closed = True
+        for kept in list(self._resources.values()):
+            if hasattr(kept, "stop"):
+                kept.stop()
         self._cells = {}
         self._resources = {}
         self._plans = {}

@@ -43,6 +43,8 @@ class Stretch:
     """The device that it was asked to run on, if any."""
     inputs: list[Any] = field(default_factory=list)
     outputs: list[Any] = field(default_factory=list)
+    compiled: Any = None
+    """What runs it once it has been compiled."""
     _code: Code | None = None
 
     def code(self, program: Program) -> Code:

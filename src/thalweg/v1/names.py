@@ -90,6 +90,9 @@ NAMES = {
     "v1.spectral": "spectral=.",
     "v1.strings": "strings=.",
     "v1.python_io": "python_io=.",
+    "v1.queues": "FIFOQueue FixedLengthRecordReader IdentityReader PaddingFIFOQueue PriorityQueue QueueBase "
+        "RandomShuffleQueue ReaderBase TFRecordReader TextLineReader WholeFileReader",
+    "v1.queue": "queue=.",
     "v1.ragged": "ragged=.",
     "v1.train": "train=.",
     "v1.scopes": "AUTO_REUSE VariableScope get_local_variable get_variable get_variable_scope variable_op_scope "

@@ -15,6 +15,12 @@ __getattr__, __dir__ = attach(__name__, {
     "v1.decays": "cosine_decay cosine_decay_restarts exponential_decay inverse_time_decay linear_cosine_decay "
         "natural_exp_decay noisy_linear_cosine_decay piecewise_constant piecewise_constant_decay polynomial_decay",
     "v1.global_step": "assert_global_step create_global_step get_global_step get_or_create_global_step global_step",
+    "v1.batches": "batch batch_join maybe_batch maybe_batch_join maybe_shuffle_batch maybe_shuffle_batch_join shuffle_batch "
+        "shuffle_batch_join",
+    "v1.coordinator": "Coordinator LooperThread",
+    "v1.inputs": "input_producer limit_epochs match_filenames_once range_input_producer slice_input_producer "
+        "string_input_producer",
+    "v1.queue_runner": "QueueRunner add_queue_runner queue_runner=. start_queue_runners",
     "v1.optimizer": "Optimizer",
     "v1.optimizers": "AdadeltaOptimizer AdagradDAOptimizer AdagradOptimizer AdamOptimizer FtrlOptimizer "
         "GradientDescentOptimizer MomentumOptimizer ProximalAdagradOptimizer ProximalGradientDescentOptimizer "
