@@ -53,9 +53,9 @@ SECONDS = 20.0
 SUMS = frozenset((
     "batch_norm", "contraction", "conv", "earlier_sums", "fractional_pool", "image_boxes", "image_crop", "image_resize",
     "image_warp", "linalg", "linear_operators", "losses", "matmul", "morphology", "normalization", "pool", "products",
-    "recurrent", "signal"))
+    "recurrent", "removed", "signal"))
 """Families that add up products: where infinity meets zero or its opposite depends on the order, so they get no such values."""
-ENDLESS = frozenset(("random", "random_stateless"))
+ENDLESS = frozenset(("random", "random_earlier", "random_stateless"))
 """Families in which TensorFlow draws for ever where a rate is NaN."""
 
 def varied(s: Sample, rng: np.random.Generator) -> tuple[list[Any], str]:

@@ -15,6 +15,7 @@ from .core.dtypes import as_dtype
 from .core.opdef import OpDef, all_ops, get_op
 from .core.tensor import Tensor
 from .core.variable import BaseResourceVariable, Variable, update
+from .version import GRAPH_DEF_VERSION
 
 
 def _inputs(entry: OpDef, given: dict[str, Any]) -> list[Any]:
@@ -67,7 +68,13 @@ def _function(entry: OpDef) -> Callable[..., Any]:
     known = {a.name for a in entry.signature.attrs}
     results = _results(entry)
 
+    gone = entry.gone(GRAPH_DEF_VERSION)
+
     def call(name: str | None = None, **arguments: Any) -> Any:
+        if gone and ctx.graph is not None:
+            raise NotImplementedError(gone)
+        if gone:
+            raise errors.UnimplementedError(f"{gone} [Op:{entry.type}] name: {name or ''}")
         inputs = _inputs(entry, arguments)
         unknown = set(arguments) - known
         if unknown:
@@ -78,7 +85,7 @@ def _function(entry: OpDef) -> Callable[..., Any]:
             return update(entry, tuple(inputs[:count]), tuple(inputs[count:]), attrs, name)
         out = apply(entry, [_read(x) if isinstance(x, Variable) else x for x in inputs], attrs, name)
         if entry.then is not None:
-            entry.then(*inputs)
+            out = _after(out, entry.then(*inputs))
         return results(out) if isinstance(out, tuple) else out
     call.__name__ = entry.type
     call.__doc__ = entry.describe()
@@ -88,6 +95,14 @@ def _function(entry: OpDef) -> Callable[..., Any]:
 def _read(variable: Variable) -> Any:
     """A resource: the value of a variable, or what stands for it in the graph that is being built."""
     return convert_to_tensor(variable) if ctx.graph is None else ctx.graph.handle(variable)
+
+
+def _after(out: Any, step: Any) -> Any:
+    """A result of a node that also changes a variable, which it does wherever the result is wanted."""
+    if ctx.graph is None:
+        return out
+    with ctx.graph.control_dependencies([step]):
+        return apply(get_op("Identity"), (out,))
 
 
 def _results(entry: OpDef) -> Callable[[tuple[Any, ...]], Any]:

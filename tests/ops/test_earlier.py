@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.samples.removed import run_old
 
 import thalweg as tf
 
@@ -149,3 +150,124 @@ def test_print_of_tensorflow_1(capsys: Any) -> None:
 def test_print_v2(capsys: Any) -> None:
     R.PrintV2(input="abc", output_stream="stdout", end="!\n")
     assert capsys.readouterr().out == "abc!\n"
+
+
+# Operations that are gone.
+
+
+@pytest.mark.parametrize(("name", "given", "words"), [
+    ("BatchCholesky", {"input": X[:3]}, "removed in version 13. Use Cholesky instead..$"),
+    ("BatchMatrixDiag", {"diagonal": X}, "removed in version 14. Use MatrixDiag.$"),
+    ("SelfAdjointEig", {"input": X[:3]}, "removed in version 11. Use SelfAdjointEigV2 instead..$"),
+    ("Conv3DBackpropFilter", {}, "removed in version 10. Use Conv3DBackpropFilterV2.$"),
+    ("AdjustContrast", {}, "removed in version 2. Use AdjustContrastv2 instead.$"),
+    ("QuantizeAndDequantize", {"input": X}, "removed in version 22. Replaced by QuantizeAndDequantizeV2.$"),
+    ("BatchNormWithGlobalNormalization", {}, r"removed in version 9. Use tf.nn.batch_normalization\(\).$"),
+    ("PlaceholderV2", {}, "removed in version 23. Placeholder now behaves the same as PlaceholderV2..$"),
+    ("RandomCrop", {}, "removed in version 8. Random crop is now pure Python.$"),
+    ("RandomPoisson", {}, "removed in version 25. Replaced by RandomPoissonV2.$"),
+])
+def test_removed_operations(name: str, given: dict[str, Any], words: str) -> None:
+    head = f"Op {name} is not available in GraphDef version 2474. It has been "
+    with pytest.raises(UNIMPLEMENTED, match=head + words.rstrip("$")):
+        getattr(R, name)(**given)
+    with tf.Graph().as_default(), pytest.raises(NotImplementedError, match=head + words):
+        getattr(R, name)(**given)
+
+
+@pytest.mark.parametrize(("name", "last"), [("BatchCholesky", 12), ("BatchMatrixDiag", 13), ("SelfAdjointEig", 10)])
+def test_removed_operations_in_graphs_of_their_time(name: str, last: int) -> None:
+    x = np.eye(3, dtype=np.float32)
+    run_old(tf, name, [x], {"T": tf.float32}, last)
+    with pytest.raises(UNIMPLEMENTED, match=f"not available in GraphDef version {last + 1}. It has been removed"):
+        run_old(tf, name, [x], {"T": tf.float32}, last + 1)
+
+
+def test_placeholder_of_earlier_graphs() -> None:
+    with pytest.raises(INVALID, match="You must feed a value for placeholder tensor"):
+        run_old(tf, "PlaceholderV2", [], {"dtype": tf.float32, "shape": (2,)})
+
+
+@pytest.mark.parametrize(("name", "arrays", "attrs", "error", "words"), [
+    ("RandomCrop", [X[..., None], np.array([7, 2])], {}, tf.errors.FailedPreconditionError, "height = 4, target_height = 7"),
+    ("RandomCrop", [X, np.array([2, 2])], {}, INVALID, r"input must be 3-dimensional\[4,3\]"),
+    ("RandomCrop", [X[..., None], np.array([2, 2, 2])], {}, INVALID, r"shape_t must have two elements\[3\]"),
+    ("AdjustContrast", [X, np.float32(1), np.float32(0), np.float32(1)], {}, INVALID, "must be at least 3-D"),
+    ("SelfAdjointEig", [X], {}, (INVALID, ValueError), "must be square|must be equal"),
+    ("BatchNormWithGlobalNormalization", [X[0], X[0], X[0], X[0], X[0]],
+     {"variance_epsilon": 0.1, "scale_after_normalization": True}, INVALID, r"input must be 4-dimensional\[3\]"),
+])
+def test_refusal_in_an_earlier_graph(name: str, arrays: list[Any], attrs: dict[str, Any], error: Any, words: str) -> None:
+    with pytest.raises(error, match=words):
+        run_old(tf, name, arrays, {"T": tf.float32, **attrs})
+
+
+# Numbers from variables.
+
+
+def _state() -> Any:
+    return tf.Variable(np.array([7, 8, 9], np.int64))
+
+
+@pytest.mark.parametrize("jit", [False, True])
+def test_draws_from_a_variable_in_functions(jit: bool) -> None:
+    v, w = _state(), _state()
+    f = tf.function(lambda: R.StatefulUniform(resource=v, algorithm=1, shape=[3], dtype=tf.float32), jit_compile=jit)
+    for _ in range(3):
+        assert f().numpy().tolist() == R.StatefulUniform(resource=w, algorithm=1, shape=[3], dtype=tf.float32).numpy().tolist()
+        assert v.numpy().tolist() == w.numpy().tolist()
+    assert v.numpy().tolist() == [7 + 9 * 256, 8, 9]
+
+
+def test_draws_from_a_variable_of_a_graph() -> None:
+    with tf.Graph().as_default():
+        v = tf.compat.v1.get_variable("v", initializer=np.array([7, 8, 9]))
+        shape = tf.compat.v1.placeholder(tf.int64, [1])
+        with tf.compat.v1.Session() as session:
+            session.run(v.initializer)
+            session.run(R.StatefulUniformFullInt(resource=v, algorithm=1, shape=shape), {shape: [4]})
+            assert session.run(v).tolist() == [7 + 4 * 256, 8, 9]
+
+
+def test_reading_and_skipping_in_a_function() -> None:
+    v = _state()
+    f = tf.function(lambda: R.RngReadAndSkip(resource=v, alg=1, delta=tf.constant(5, tf.uint64)))
+    assert f().numpy().tolist() == [7, 8, 9]
+    assert f().numpy().tolist() == [7 + 5 * 256, 8, 9]
+
+
+@pytest.mark.parametrize(("given", "error", "words"), [
+    ({"algorithm": 2}, UNIMPLEMENTED, "don't support the ThreeFry algorithm"),
+    ({"algorithm": 7}, INVALID, "Unsupported algorithm id: 7"),
+    ({"resource": [1, 2]}, INVALID, "must be at least 3; got 2"),
+    ({"shape": [-3]}, INVALID, "-3 must be >= 0"),
+])
+def test_draws_refused(given: dict[str, Any], error: type[Exception], words: str) -> None:
+    found = {"algorithm": 1, "shape": [3], "dtype": tf.float32, "resource": [7, 8, 9]} | given
+    v = tf.Variable(np.array(found.pop("resource"), np.int64))
+    before = v.numpy().tolist()
+    with pytest.raises(error, match=words):
+        R.StatefulUniform(resource=v, **found)
+    assert v.numpy().tolist() == before
+
+
+def test_bounds_refused() -> None:
+    with pytest.raises(INVALID, match="Need minval < maxval, got 5 >= 5"):
+        R.StatefulUniformInt(resource=_state(), algorithm=1, shape=[3], minval=5, maxval=5)
+    with pytest.raises(INVALID, match=r"minval must be 0-D, got shape \[1\]"):
+        R.StatefulUniformInt(resource=_state(), algorithm=1, shape=[3], minval=[4], maxval=5)
+    with pytest.raises(INVALID, match="dtype of RNG state variable must be int64, not int32"):
+        R.RngReadAndSkip(resource=tf.Variable([1, 2, 3]), alg=1, delta=tf.constant(1, tf.uint64))
+
+
+@pytest.mark.parametrize(("given", "words"), [
+    ({"means": [0.0, 1.0, 2.0]}, r"Input means should have length 1 or shape\[0\], got shape: \[3\]"),
+    ({"means": np.zeros((2, 2), np.float32)}, r"Input means should be a scalar or vector, got shape: \[2,2\]"),
+    ({"stdevs": -1.0}, "Invalid parameters"),
+    ({"minvals": 2.0}, "Invalid parameters"),
+    ({"shape": 3}, r"Input shape should be a vector, got shape: \[\]"),
+])
+def test_bounded_normals_refused(given: dict[str, Any], words: str) -> None:
+    with pytest.raises(INVALID, match=words):
+        R.ParameterizedTruncatedNormal(**({"shape": [2, 2], "means": 0.0, "stdevs": 1.0, "minvals": -1.0, "maxvals": 1.0}
+                                          | given))

@@ -145,3 +145,12 @@ def test_names_of_pythons_own_do_not_disturb_the_namespace() -> None:
     assert callable(v1.tuple)
     assert isinstance(v1.train.MomentumOptimizer(0.1, 0.9), tf.train.MomentumOptimizer)
     assert v1.nn.rnn_cell.LSTMStateTuple is tf.nn.rnn_cell.LSTMStateTuple
+
+
+def test_variables_take_the_dtype_of_the_value_they_begin_with() -> None:
+    with tf.Graph().as_default():
+        for name, value, dtype in (("a", np.array([7, 8]), tf.int64), ("b", [1, 2], tf.int32), ("c", 2.5, tf.float32),
+                                   ("d", tf.constant([1, 2]), tf.int32)):
+            assert tf.get_variable(name, initializer=value).dtype.base_dtype == dtype
+        with pytest.raises(ValueError, match="Initializer type '.*int64'>' and explicit dtype '.*float32'>' don't match"):
+            tf.get_variable("e", dtype=tf.float32, initializer=np.array([7]))

@@ -105,8 +105,8 @@ class OpDef:
     """
 
     __slots__ = ("_attr_text", "_signature", "_signature_text", "blocks", "differentiable", "dynamic", "explain", "host",
-                 "in_place", "infer", "joint", "kernel", "known", "stateful", "then", "traced_kernel", "trim", "type", "vjps",
-                 "xla_kernel")
+                 "in_place", "infer", "joint", "kernel", "known", "removed", "stateful", "then", "traced_kernel", "trim",
+                 "type", "vjps", "xla_kernel")
 
     def __init__(self, type: str, signature: str, attrs: str, kernel: Kernel, infer: Callable[..., Any] | None,
                  explain: Callable[..., Any] | None, stateful: bool, host: bool, dynamic: bool) -> None:
@@ -115,6 +115,8 @@ class OpDef:
         self.xla_kernel: Kernel | None = None
         self.traced_kernel: Kernel | None = None
         self.in_place: Kernel | None = None
+        self.removed: tuple[int, str] | None = None
+        """The version of graphs that no longer has it, and what to use instead."""
         self.then: Callable[..., Any] | None = None
         """For ops that read a variable and also give it a new value: `then(variable, *inputs)` does so, after the kernel."""
         self.infer = infer
@@ -180,6 +182,13 @@ class OpDef:
         """No gradient flows through this op: it is None, without an error."""
         self.differentiable = False
         return self
+
+    def gone(self, version: int) -> str:
+        """Why graphs of this version cannot have it, or nothing."""
+        if self.removed is None or version < self.removed[0]:
+            return ""
+        return (f"Op {self.type} is not available in GraphDef version {version}. It has been removed in version "
+                f"{self.removed[0]}. {self.removed[1]}.")
 
     @property
     def writes_state(self) -> bool:

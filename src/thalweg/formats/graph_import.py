@@ -40,6 +40,7 @@ def import_graph_def(graph_def: Any, input_map: Any = None, return_elements: Any
     Raises:
       TypeError: arguments of other kinds.
       NotFoundError: an op type that is not registered.
+      UnimplementedError: one that graphs of this version no longer have.
       ValueError: the graph is not whole: unknown inputs, missing attributes, shapes or dtypes that do not fit; names that
         are not in it.
     """
@@ -103,6 +104,7 @@ class _Reader:
         self.made: dict[str, Operation] = {}
         self.nodes: dict[str, NodeDef] = {}
         self.device = graph._device
+        self.version = int(message.versions.producer)
         for node in message.node:
             if node.name in self.nodes:
                 raise ValueError(f"Node '{node.name}' is not unique")
@@ -174,6 +176,12 @@ class _Reader:
             raise errors.NotFoundError(
                 None, None, f"Op type not registered '{node.op}' in binary. Make sure the Op and Kernel are registered in the "
                 "binary running in this process.") from None
+        gone = entry.gone(self.version)
+        if gone:
+            raise errors.UnimplementedError(None, None, gone)
+        if entry.then is not None:
+            raise errors.UnimplementedError(None, None, f"Node '{node.name}' of type {node.op} reads a variable and changes "
+                                            "it, which cannot be imported.")
         attrs = self._attrs(entry, node)
         inputs = [self._input(node, text) for text in node.input if not text.startswith("^")]
         self._check_inputs(entry, node, inputs)

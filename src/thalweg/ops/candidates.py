@@ -23,7 +23,7 @@ _BLOCKS_PER_SAMPLE = 512
 """How far the stream moves on for each candidate, whatever was used of it."""
 
 
-class _Words:
+class Words:
     """The words of a stream, one after another."""
 
     def __init__(self, key: Array, counter: Array) -> None:
@@ -57,7 +57,7 @@ def _rejected(words: Array, n: int) -> Array:
     return words < words.dtype.type(top % n + 1)
 
 
-def _below(words: _Words, n: int, count: int) -> Array:
+def below(words: Words, n: int, count: int) -> Array:
     """`count` integers below `n`, a word each."""
     found = words.take(count)
     bad = _rejected(found, n)
@@ -67,14 +67,14 @@ def _below(words: _Words, n: int, count: int) -> Array:
     return (found % np.uint32(n)).astype(np.int64)
 
 
-def _uniform(words: _Words, count: int, range_max: int) -> Array:
+def _uniform(words: Words, count: int, range_max: int) -> Array:
     found = words.take(2 * count).reshape(-1, 2).astype(np.uint64)
     wide = found[:, 0] | found[:, 1] << np.uint64(32)
     kept = wide[~_rejected(wide, range_max)]
     return (kept % np.uint64(range_max)).astype(np.int64)
 
 
-def _log_uniform(words: _Words, count: int, range_max: int) -> Array:
+def _log_uniform(words: Words, count: int, range_max: int) -> Array:
     u = philox.unit_doubles(np, words.take(2 * count))
     return (np.exp(u * np.log1p(float(range_max))).astype(np.int64) - 1) % range_max
 
@@ -125,13 +125,13 @@ def _shape(op: Any) -> list[tuple[TensorShape, dtypes.DType]]:
 _OUTPUTS = "true_classes: int64 -> sampled_candidates: int64, true_expected_count: float, sampled_expected_count: float"
 _COUNTS = "num_true: int; num_sampled: int; unique: bool"
 _SEEDS = "seed: int = 0; seed2: int = 0"
-Sampler = Callable[[_Words, int], Array]
+Sampler = Callable[[Words, int], Array]
 
 
 def _sample(type: str, true_classes: Array, num_true: int, num_sampled: int, unique: bool, range_max: int, seed: int,
             seed2: int, sampler: Sampler, probability: Callable[[Array], Array], more: Hashable = None) -> tuple[Array, ...]:
     _check(true_classes, num_true, num_sampled, unique, range_max)
-    stream = _Words(*reserve((type, num_true, num_sampled, unique, range_max, more), seed, seed2,
+    stream = Words(*reserve((type, num_true, num_sampled, unique, range_max, more), seed, seed2,
                              _BLOCKS_PER_SAMPLE * num_sampled))
     candidates, tries = _picked(lambda count: sampler(stream, count), num_sampled, unique)
     return (candidates, _expected(probability(true_classes), num_sampled, tries),
@@ -168,20 +168,26 @@ def _learned(kind: Hashable, range_max: int) -> Array:
     return held[key]
 
 
-@op("LearnedUnigramCandidateSampler", _OUTPUTS, attrs=f"{_COUNTS}; range_max: int; {_SEEDS}", infer=_shape, stateful=True,
-    host=True)
-def learned_unigram_sampler(xp: Any, true_classes: Array, num_true: int, num_sampled: int, unique: bool, range_max: int,
-                            seed: int = 0, seed2: int = 0) -> tuple[Array, ...]:
-    weights = _learned((num_true, num_sampled, unique, range_max, seed, seed2), range_max)
-    ends = np.cumsum(weights)
-    total = int(ends[-1])
+def _learning(type: str) -> OpDef:
+    """TensorFlow has a version that guards what is learned against other threads, and one that does not."""
+    @op(type, _OUTPUTS, attrs=f"{_COUNTS}; range_max: int; {_SEEDS}", infer=_shape, stateful=True, host=True)
+    def sampler(xp: Any, true_classes: Array, num_true: int, num_sampled: int, unique: bool, range_max: int,
+                seed: int = 0, seed2: int = 0) -> tuple[Array, ...]:
+        weights = _learned((type, num_true, num_sampled, unique, range_max, seed, seed2), range_max)
+        ends = np.cumsum(weights)
+        total = int(ends[-1])
 
-    def draw(words: _Words, count: int) -> Array:
-        return np.searchsorted(ends, _below(words, total, count), "right")
-    out = _sample("LearnedUnigramCandidateSampler", true_classes, num_true, num_sampled, unique, range_max, seed, seed2,
-                  draw, lambda c: weights[c] / total)
-    np.add.at(weights, true_classes.reshape(-1), 1)
-    return out
+        def draw(words: Words, count: int) -> Array:
+            return np.searchsorted(ends, below(words, total, count), "right")
+        out = _sample(type, true_classes, num_true, num_sampled, unique, range_max, seed, seed2, draw,
+                      lambda c: weights[c] / total)
+        np.add.at(weights, true_classes.reshape(-1), 1)
+        return out
+    return sampler
+
+
+learned_unigram_sampler = _learning("LearnedUnigramCandidateSampler")
+thread_unsafe_unigram_sampler = _learning("ThreadUnsafeUnigramCandidateSampler")
 
 
 class _Alias:
@@ -202,7 +208,7 @@ class _Alias:
             shares[i], self.other[i] = 1.0, i
         self.share = shares.astype(np.float32)
 
-    def draw(self, words: _Words, count: int) -> Array:
+    def draw(self, words: Words, count: int) -> Array:
         """`count` indices: a word for the share of a place, then a word for the place."""
         n = self.share.size
         pairs = words.take(2 * count).reshape(-1, 2)
@@ -210,7 +216,7 @@ class _Alias:
         if bad.size:
             # The place takes a further word here, and all later pairs move on by one.
             words.give_back(2 * (count - int(bad[0])) - 1)
-            place = _below(words, n, 1)
+            place = below(words, n, 1)
             r = np.append(pairs[:bad[0], 0], pairs[bad[0], 0])
             at = np.append((pairs[:bad[0], 1] % np.uint32(n)).astype(np.int64), place)
         else:
@@ -283,8 +289,8 @@ def accidental_hits(xp: Any, true_classes: Array, sampled: Array, num_true: int,
     return (rows.astype(np.int32), ids.astype(np.int64), np.full(rows.shape, -np.finfo(np.float32).max, np.float32))
 
 
-for _entry in (uniform_sampler, log_uniform_sampler, learned_unigram_sampler, fixed_unigram_sampler, all_sampler,
-               accidental_hits):
+for _entry in (uniform_sampler, log_uniform_sampler, learned_unigram_sampler, thread_unsafe_unigram_sampler,
+               fixed_unigram_sampler, all_sampler, accidental_hits):
     _entry.not_differentiable()
 
 

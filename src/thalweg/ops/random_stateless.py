@@ -90,7 +90,7 @@ def _of_seed(draw: Any) -> Any:
     return kernel
 
 
-def _with_dtype(draw: Any, default: dtypes.DType | None) -> Any:
+def with_dtype(draw: Any, default: dtypes.DType | None) -> Any:
     """`draw` where the attribute `dtype` has a default."""
     if default is None:
         return draw
@@ -103,7 +103,7 @@ def _with_dtype(draw: Any, default: dtypes.DType | None) -> Any:
 def _pair(type: str, inputs: str, types: str, default: dtypes.DType | None, draw: Any,
           more: str = "") -> tuple[Any, Any]:
     """An op in its two versions: from a seed, and from key and counter under the name with V2, which has more types."""
-    draw = _with_dtype(draw, default)
+    draw = with_dtype(draw, default)
     old, new = (
         op(type + version, f"shape: {t} static, {source}{inputs} -> output: dtype",
            attrs=f"dtype: {listed}; {t}: {{int32, int64}} = int32{extra}", infer=_shape)(kernel).not_differentiable()
@@ -151,7 +151,7 @@ poisson = op("StatelessRandomPoisson", "shape: T static, seed: Tseed, lam: Rtype
 
 binomial = op("StatelessRandomBinomial", "shape: S static, seed: Tseed, counts: T, probs: T -> output: dtype",
               attrs=f"S: {{int32, int64}}; {_SEED}; T: {{{_COUNTS}}} = double; dtype: {{{_COUNTS}}} = int64",
-              infer=_shape, host=True)(_of_seed(_with_dtype(draws.binomial, dtypes.int64))).not_differentiable()
+              infer=_shape, host=True)(_of_seed(with_dtype(draws.binomial, dtypes.int64))).not_differentiable()
 
 gamma_v2 = op("StatelessRandomGammaV2", "shape: T static, seed: Tseed, alpha: dtype -> output: dtype",
               attrs=f"dtype: {{half, float, double}}; T: {{int32, int64}}; {_SEED}", infer=_shape,
@@ -218,10 +218,13 @@ def _key(seed: Array) -> tuple[int, int, int]:
 index_shuffle.not_differentiable()
 
 
-@op("RngSkip", "resource: resource, algorithm: int64 static, delta: int64", stateful=True)
-def rng_skip(xp: Any, state: Array, algorithm: Any, delta: Array) -> Any:
-    """The state of a generator (counter, then key, int64 `[3]`), moved on by `delta` outputs."""
-    alg = int(algorithm)
+def check_state(state: Array, alg: int) -> None:
+    """Checks the state of a generator.
+
+    Raises:
+      UnimplementedError, InvalidArgumentError: an algorithm other than Philox.
+      InvalidArgumentError: a state of another shape.
+    """
     if alg == THREEFRY:
         raise errors.UnimplementedError("Non-XLA devices don't support the ThreeFry algorithm.")
     if alg not in (PHILOX, AUTO_SELECT):
@@ -231,6 +234,12 @@ def rng_skip(xp: Any, state: Array, algorithm: Any, delta: Array) -> Any:
     if state.shape[0] < 3:
         raise errors.InvalidArgumentError("For the Philox algorithm, the size of state must be at least 3; got "
                                           f"{state.shape[0]}")
+
+
+@op("RngSkip", "resource: resource, algorithm: int64 static, delta: int64", stateful=True)
+def rng_skip(xp: Any, state: Array, algorithm: Any, delta: Array) -> Any:
+    """The state of a generator (counter, then key, int64 `[3]`), moved on by `delta` outputs."""
+    check_state(state, int(algorithm))
     words = state.view(np.uint64)
     blocks = xp.asarray(delta).astype(np.uint64).reshape(1) * np.uint64(draws.STRETCH)
     # TensorFlow adds 32 bits at a time and forgets a carry into the upper half of `blocks` where that has no room.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..core import dtypes
-from ..core.convert import convert_to_tensor
+from ..core.convert import convert_to_tensor, to_array
 from ..core.graph import Graph
 from ..core.scopes import name_scope as _name_scope
 from ..core.shape import as_shape
@@ -257,6 +257,8 @@ def get_variable(name: str, shape: Any = None, dtype: Any = None, initializer: A
       ValueError: it exists and is not to be reused, or is to be reused and does not exist or has another shape or
         dtype.
     """
+    if initializer is not None and not callable(initializer):
+        dtype = _dtype_of_value(initializer, dtype)
     with in_default_graph() as g:
         store = _store(home())
         scope = store.scope
@@ -272,6 +274,14 @@ def get_variable(name: str, shape: Any = None, dtype: Any = None, initializer: A
         if getter is not None:
             return getter(functools.partial(_get, g, store), full, **arguments)
         return _get(g, store, full, **arguments)
+
+
+def _dtype_of_value(value: Any, dtype: Any) -> dtypes.DType:
+    """The dtype of a variable that begins with a value."""
+    found = dtypes.as_dtype(value.dtype if hasattr(value, "dtype") else dtypes.from_numpy(to_array(value).dtype)).base_dtype
+    if dtype is not None and dtypes.as_dtype(dtype) != found:
+        raise ValueError(f"Initializer type '{found}' and explicit dtype '{dtypes.as_dtype(dtype)}' don't match.")
+    return found
 
 
 def get_local_variable(name: str, shape: Any = None, dtype: Any = None, initializer: Any = None, regularizer: Any = None,

@@ -118,14 +118,14 @@ def _(op: Any, dy: Any) -> Any:
 # Adjustments.
 
 
-def _at_least_3d(op: Any) -> TensorShape:
+def at_least_3d(op: Any) -> TensorShape:
     shape: TensorShape = op.inputs[0].shape
     if shape.rank is not None and shape.rank < 3:
         raise ValueError(f"Shape must be at least rank 3 but is rank {shape.rank}")
     return shape
 
 
-def _check_adjusted(x: Any, by: Any, name: str, coloured: bool = True) -> None:
+def check_adjusted(x: Any, by: Any, name: str, coloured: bool = True) -> None:
     if x.ndim < 3:
         raise bad(f"input must be at least 3-D, got shape{shape_text(x.shape)}")
     if by.ndim:
@@ -135,9 +135,9 @@ def _check_adjusted(x: Any, by: Any, name: str, coloured: bool = True) -> None:
 
 
 @op("AdjustContrastv2", "images: T, contrast_factor: float -> output: T", attrs="T: {half, float} = float",
-    infer=_at_least_3d)
+    infer=at_least_3d)
 def adjust_contrast_v2(xp: Any, x: Any, factor: Any) -> Any:
-    _check_adjusted(x, factor, "contrast_factor", coloured=False)
+    check_adjusted(x, factor, "contrast_factor", coloured=False)
     if not x.size:
         return x  # NumPy would warn of the mean of nothing
     wide = x.astype(np.float32)
@@ -145,9 +145,9 @@ def adjust_contrast_v2(xp: Any, x: Any, factor: Any) -> Any:
     return ((wide - mean) * factor + mean).astype(x.dtype)
 
 
-@op("AdjustHue", "images: T, delta: float -> output: T", attrs="T: {half, float} = float", infer=_at_least_3d)
+@op("AdjustHue", "images: T, delta: float -> output: T", attrs="T: {half, float} = float", infer=at_least_3d)
 def adjust_hue_(xp: Any, x: Any, delta: Any) -> Any:
-    _check_adjusted(x, delta, "delta")
+    check_adjusted(x, delta, "delta")
     # Not by saturation, which is nothing where all channels are negative.
     wide = x.astype(np.float32)
     value, least = xp.max(wide, -1), xp.min(wide, -1)
@@ -157,9 +157,9 @@ def adjust_hue_(xp: Any, x: Any, delta: Any) -> Any:
     return xp.stack([least + spread * p for p in shares], -1).astype(x.dtype)
 
 
-@op("AdjustSaturation", "images: T, scale: float -> output: T", attrs="T: {half, float} = float", infer=_at_least_3d)
+@op("AdjustSaturation", "images: T, scale: float -> output: T", attrs="T: {half, float} = float", infer=at_least_3d)
 def adjust_saturation_(xp: Any, x: Any, scale: Any) -> Any:
-    _check_adjusted(x, scale, "scale")
+    check_adjusted(x, scale, "scale")
     hsv = _to_hsv(xp, x.astype(np.float32))
     saturation = xp.clip(hsv[..., 1:2] * scale, np.float32(0), np.float32(1))
     return _to_rgb(xp, xp.concatenate([hsv[..., :1], saturation, hsv[..., 2:]], -1)).astype(x.dtype)
