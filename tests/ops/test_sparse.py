@@ -112,8 +112,8 @@ def fill_grad(places: Any, dy: Any) -> Any:
     return tf.raw_ops.SparseFillEmptyRowsGrad(reverse_index_map=tf.constant(places, tf.int64), grad_values=dy)
 
 
-def slice_grad(indices: Any) -> Any:
-    return tf.raw_ops.SparseSliceGrad(backprop_val_grad=[1.0, 2.0], input_indices=tf.constant(indices, tf.int64),
+def slice_grad(indices: Any, dy: Any = (1.0, 2.0)) -> Any:
+    return tf.raw_ops.SparseSliceGrad(backprop_val_grad=tf.constant(dy), input_indices=tf.constant(indices, tf.int64),
                                       input_start=tf.zeros(len(indices[0]), tf.int64), output_indices=P)
 
 
@@ -190,6 +190,7 @@ WRONG: list[tuple[Any, type[Exception], str]] = [
     (lambda: fill_grad([-1], [1.0, 2.0]), tf.errors.InvalidArgumentError, r"must be in \[0, 2\) but got -1"),
     (lambda: fill_grad([[0]], [1.0]), tf.errors.InvalidArgumentError, r"reverse_index_map must be a vector, saw: \[1,1\]"),
     (lambda: slice_grad([[0, 1]]), tf.errors.InvalidArgumentError, "# rows of output_indices should be not greater than of"),
+    (lambda: slice_grad([[0, 1], [1, 1], [2, 2]], [1.0]), tf.errors.InvalidArgumentError, r"\(#nnz of sum\): got 1 and 2"),
     (lambda: slice_grad([[0], [1]]), tf.errors.InvalidArgumentError, "should have the same ndims: got: 1 and 2"),
     (lambda: tf.raw_ops.SparseAddGrad(backprop_val_grad=[1.0], a_indices=P, b_indices=P, sum_indices=P),
      tf.errors.InvalidArgumentError, r"\(#nnz of sum\): got 1 and 2"),

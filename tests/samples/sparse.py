@@ -225,6 +225,10 @@ SAMPLES = [
     sample("SparseAddGrad", lambda tf, dy, p, q: tf.raw_ops.SparseAddGrad(
         backprop_val_grad=dy, a_indices=p, b_indices=q, sum_indices=tf.constant([[0, 0], [0, 2], [2, 1]], tf.int64)),
         F(3), P, A([[1, 0], [1, 0], [0, 2], [2, 1]], np.int64), grad=False),
+    sample("SparseAddGrad", lambda tf, dy, p, q: tf.raw_ops.SparseAddGrad(
+        backprop_val_grad=dy, a_indices=p, b_indices=q, sum_indices=tf.constant(
+            [[0, 2], [1, 0], [2, 1], [0, 0], [2, 3], [0, 0]], tf.int64)), F(6),
+        A([[2, 1], [2, 1], [0, 0], [2, 3], [0, 0]], np.int64), A([[0, 2], [0, 2], [2, 3]], np.int64), grad=False),
     _two("EditDistance", lambda tf, a, b: tf.edit_distance(a, b), LOOSE, I(0, 2, 3), P, I(0, 2, 4)),
     _two("EditDistance", lambda tf, a, b: tf.edit_distance(a, b, False), A([[0, 2], [0, 2], [0, 1]], np.int64), I(0, 2, 3),
          P, I(0, 2, 4)),

@@ -63,4 +63,5 @@ SAMPLES = [
                                          tf.strings.regex_replace(_rows(tf, x, 1, 2), "[a-m]", "-")], S("Hello", "", "X")),
     sample("StringJoin", lambda tf, x: tf.strings.join([_rows(tf, x, 1, 2), "!", _rows(tf, x, 1, 2)], "."), S("a", "", "b")),
     sample("ReduceJoin", lambda tf, x: tf.strings.reduce_join(_rows(tf, x, 1, 0, 2), 1, separator="-"), S("a", "b", "c")),
+    *(sample("StringNGrams", lambda tf, x: tf.strings.ngrams(x, 2), A(np.empty(s, object))) for s in ((0, 2), (2, 0, 3))),
 ]

@@ -40,7 +40,7 @@ def _geometry(x: Any, w: Any, strides: Sequence[int], rates: Sequence[int], padd
 
 def lowest(dtype: Any) -> Any:
     """The lowest number; sums that are infinitely negative do not come up to it."""
-    return np.iinfo(dtype).min if dtype.kind in "iu" else ml_dtypes.finfo(dtype).min
+    return np.iinfo(dtype).min if dtype.kind in "iu" else ml_dtypes.finfo(dtype).min  # type: ignore[no-untyped-call]
 
 
 def _sums(xp: Any, x: Any, w: Any, g: Geometry) -> Iterator[tuple[tuple[int, ...], Any]]:

@@ -16,9 +16,9 @@ from .places import taken_or_zero
 from .rows import (
     check_bounds,
     check_parts,
+    found_in_turn,
     list_text,
     merged,
-    met_in_turn,
     no_gradient,
     row_major,
     runs,
@@ -210,11 +210,7 @@ def sparse_add_grad(xp: Any, dy: Any, a_indices: Any, b_indices: Any, sum_indice
     if len(dy) != len(sum_indices):
         raise bad(f"# elements of backprop_val_grad and # rows of sum_indices should match (#nnz of sum): got {len(dy)} and "
                   f"{len(sum_indices)}")
-    left, right, places = merged(a_indices, b_indices)
-    grads = taken_or_zero(dy, met_in_turn(places, sum_indices))
-    a, b = np.zeros(len(a_indices), dy.dtype), np.zeros(len(b_indices), dy.dtype)
-    a[left[left >= 0]], b[right[right >= 0]] = grads[left >= 0], grads[right >= 0]
-    return a, b
+    return tuple(taken_or_zero(dy, found_in_turn(x, sum_indices)) for x in (a_indices, b_indices))
 
 
 sparse_add_grad.not_differentiable()

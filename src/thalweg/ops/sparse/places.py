@@ -183,6 +183,9 @@ def sparse_slice_grad(xp: Any, dy: Any, indices: Any, start: Any, output_indices
     if len(output_indices) > len(indices):
         raise bad(f"# rows of output_indices should be not greater than of input_indices, got {len(output_indices)} and "
                   f"{len(indices)}")
+    if len(dy) != len(output_indices):
+        raise bad(f"# elements of backprop_val_grad and # rows of output_indices should match (#nnz of sum): got {len(dy)} and "
+                  f"{len(output_indices)}")
     return taken_or_zero(dy, met_in_turn(indices - start, output_indices))
 
 

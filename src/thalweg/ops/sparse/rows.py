@@ -87,6 +87,28 @@ def met_in_turn(rows: Any, wanted: Any) -> Any:
     return places
 
 
+def found_in_turn(rows: Any, wanted: Any) -> Any:
+    """For each row the number of the wanted row that it is equal to, else -1, where both lists are in row-major order.
+
+    If they are not, lower rows than the wanted one are passed over, as in TensorFlow's kernels.
+    """
+    (ids, targets), _ = numbered(rows, wanted)
+    places = np.full(len(rows), -1, np.int64)
+    if (np.diff(ids) >= 0).all() and (np.diff(targets) >= 0).all():
+        (keys, there), whole = numbered(*(np.column_stack((x, _occurrence(x))) for x in (ids, targets)))
+        of_key = np.full(len(whole), -1)
+        of_key[there] = np.arange(len(targets))
+        return of_key[keys]
+    i = 0
+    for turn, target in enumerate(targets.tolist()):
+        while i < len(ids) and ids[i] < target:
+            i += 1
+        if i < len(ids) and ids[i] == target:
+            places[i] = turn
+            i += 1
+    return places
+
+
 def check_bounds(indices: Any, shape: Any) -> None:
     """Raises InvalidArgumentError where a row lies outside the shape."""
     outside = ((indices < 0) | (indices >= np.asarray(shape))).any(1)

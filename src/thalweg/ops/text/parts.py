@@ -206,9 +206,18 @@ def ngrams(data: Any, ngram_width: Any, separator: str = " ", pad_values: Any = 
         raise ValueError("Data must have rank>0")
     if rank == 1:
         return rows(_ragged_class().from_row_starts(x, [0], validate=False))[0]
+    from ..arithmetic import maximum
     from ..arrays import concat, reshape
-    lead = concat([shape_op(x)[:-1], [-1]], 0)
-    return reshape(rows(_ragged_class().from_tensor(x, ragged_rank=rank - 1)).flat_values, lead)
+    from ..casting import cast
+    from ..creation import size
+    from ..reductions import reduce_prod
+    found = rows(_ragged_class().from_tensor(x, ragged_rank=rank - 1)).flat_values
+    lead = shape_op(x)[:-1]
+    count = reduce_prod(lead)
+    per_row = size(found) // maximum(count, 1)
+    if rank == 2:  # as wide as one n-gram where there are no rows
+        per_row = maximum(per_row, cast(count < 1, per_row.dtype))
+    return reshape(found, concat([lead, [per_row]], 0))
 
 
 def _pads(pad_values: Any) -> tuple[Any, Any]:
