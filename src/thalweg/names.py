@@ -7,7 +7,7 @@ FAMILIES = (
     "bounded_normal", "broadcasting", "candidates", "casting", "choosing", "clip", "comparison",
     "complex_numbers", "contraction", "conv", "conv_call", "conv_numpy", "conv_xla", "convolution", "cosine",
     "counting", "creation", "ctc", "cumulative", "decompositions", "depthwise_convolution", "diagonals",
-    "dropping", "dynamic", "earlier", "eigen_order", "einsum", "elementwise", "examples.entries", "examples.sequences",
+    "dropping", "dynamic", "earlier", "eigen_order", "einsum", "elementwise", "examples.earlier", "examples.entries", "examples.sequences",
     "fake_quantization", "files.csv",
     "files.decoding", "files.reading", "files.tensors", "fourier", "fourier_calls", "fractional_pool",
     "fused_convolution",

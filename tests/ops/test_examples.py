@@ -121,3 +121,34 @@ def test_in_a_session_and_in_a_function() -> None:
         return tf.reduce_sum(parsed["f"], 1)
     for _ in range(3):
         assert parse(tf.constant([A, A])).numpy().tolist() == [4.0, 4.0]
+
+
+def test_lists_of_keys_of_different_lengths_in_graphs_and_their_messages() -> None:
+    with tf.Graph().as_default() as graph:
+        x = tf.compat.v1.placeholder(tf.string, [None], "x")
+        found = tf.raw_ops.ParseExample(
+            serialized=x, names=[], sparse_keys=["a", "b", "c"], dense_keys=["d"], dense_defaults=[tf.constant([7], tf.int64)],
+            sparse_types=[tf.string] * 3, dense_shapes=[[1]])
+        assert [t.shape.as_list() for t in found[-2:]] == [[2], [None, 1]]
+        name = found[-1].name
+    message = graph.as_graph_def()
+    with tf.Graph().as_default() as again:
+        tf.import_graph_def(message, name="")
+        with tf.compat.v1.Session() as session:
+            assert session.run(name, {"x:0": [b"", b""]}).tolist() == [[7], [7]]
+    assert again.get_operation_by_name("ParseExample").get_attr("Nsparse") == 3
+
+
+def test_what_earlier_forms_refuse() -> None:
+    arguments = {"names": tf.constant([], tf.string), "sparse_keys": [], "dense_keys": ["d"], "sparse_types": [],
+                 "dense_defaults": [tf.constant([], tf.int64)], "dense_shapes": [[1]]}
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"Expected serialized to be a vector, got shape: \[\]"):
+        tf.raw_ops.ParseExample(serialized=b"", **arguments)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="Feature: d .*is required"):
+        tf.raw_ops.ParseExample(serialized=[b""], **arguments)
+    with tf.Graph().as_default(), pytest.raises(ValueError, match="Shape must be rank 1 but is rank 0"):
+        tf.raw_ops.ParseExample(serialized=tf.constant(b""), **arguments)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"Expected debug_name to be a scalar, got shape: \[1\]"):
+        tf.raw_ops.ParseSingleSequenceExample(
+            serialized=b"", feature_list_dense_missing_assumed_empty=[], context_sparse_keys=[], context_dense_keys=[],
+            feature_list_sparse_keys=[], feature_list_dense_keys=[], context_dense_defaults=[], debug_name=["a"])

@@ -83,6 +83,36 @@ def _steps(tf: Any) -> Any:
             "none": tf.io.RaggedFeature(tf.float32)}
 
 
+def _earlier(tf: Any, x: Any, sparse: Any = ("s", "gone"), dense: Any = ("i",)) -> Any:
+    return tf.raw_ops.ParseExample(
+        serialized=x, names=tf.constant([], tf.string), sparse_keys=[tf.constant(k) for k in sparse],
+        dense_keys=[tf.constant(k) for k in dense], dense_defaults=[tf.constant([], tf.int64)] * len(dense),
+        sparse_types=[tf.string] * len(sparse), dense_shapes=[[2]] * len(dense))
+
+
+_SEQUENCE_TYPES = {"context_dense_shapes": [[]], "feature_list_dense_shapes": [[], [3]]}
+
+
+def _earlier_sequences(tf: Any, x: Any) -> Any:
+    return tf.raw_ops.ParseSequenceExample(
+        serialized=x, debug_name=tf.constant([], tf.string), context_dense_defaults=[tf.constant([], tf.int64)],
+        feature_list_dense_missing_assumed_empty=["gone"], context_sparse_keys=["v"], context_dense_keys=["c"],
+        feature_list_sparse_keys=["v"], feature_list_dense_keys=["t", "gone"], Ncontext_sparse=1, Ncontext_dense=1,
+        Nfeature_list_sparse=1, Nfeature_list_dense=2, context_sparse_types=[tf.int64], feature_list_sparse_types=[tf.int64],
+        feature_list_dense_types=[tf.int64, tf.string], **_SEQUENCE_TYPES)
+
+
+def _earlier_sequence(tf: Any, x: Any) -> Any:
+    def keys(*names: str) -> Any:
+        return [tf.constant(n) for n in names]
+    return tf.raw_ops.ParseSingleSequenceExample(
+        serialized=x[0], debug_name=tf.constant("n"), context_dense_defaults=[tf.constant(3, tf.int64)],
+        feature_list_dense_missing_assumed_empty=tf.constant(["gone"]), context_sparse_keys=keys("v", "nothing"),
+        context_dense_keys=keys("none"), feature_list_sparse_keys=keys("v"), feature_list_dense_keys=keys("t", "gone"),
+        context_sparse_types=[tf.int64] * 2, feature_list_sparse_types=[tf.int64],
+        feature_list_dense_types=[tf.int64, tf.string], **_SEQUENCE_TYPES)
+
+
 SAMPLES = [
     *(sample("ParseExampleV2", lambda tf, x: tf.io.parse_example(x, _fixed(tf)), x, grad=False)
       for x in (S(_A, _B), S(_B), S(_TWICE, _ONE_BY_ONE), S())),
@@ -116,4 +146,9 @@ SAMPLES = [
     sample("DecodeJSONExample", lambda tf, x: tf.io.decode_json_example(x), S()),
     *(sample("ParseExampleV2", lambda tf, x, k=k, n=n: tf.io.parse_example(x, _ragged(tf, k, n)), S(), grad=False)
       for k, n in (("RowSplits", "cut"), ("ValueRowIds", "ids"))),
+    *(sample("ParseExample", _earlier, x) for x in (S(_A, _B), S())),
+    sample("ParseExample", lambda tf, x: _earlier(tf, x, (), ("i", "at")), S(_A)),
+    *(sample("ParseSequenceExample", _earlier_sequences, x) for x in (S(_P, _Q), S(_P))),
+    sample("ParseSequenceExample", lambda tf, x: _earlier_sequences(tf, x[0]), S(_P)),
+    sample("ParseSingleSequenceExample", _earlier_sequence, S(_P)),
 ]

@@ -71,7 +71,7 @@ class Graph(Scopes):
             entry = overridden(entry, self._gradient_overrides[entry.type])
         base = name or default_name(entry.type)
         full = base[:-1] if base.endswith("/") else self.unique_name(base)
-        tensors = self._inputs(entry, inputs, full)
+        tensors = self._inputs(entry, inputs, attrs, full)
         specs = [InputSpec(t.shape, t.dtype, t.constant_value()) for t in tensors]
         try:
             outputs = infer_outputs(entry, specs, attrs)
@@ -89,9 +89,9 @@ class Graph(Scopes):
             self._by_name[full] = node
         return node
 
-    def _inputs(self, entry: OpDef, inputs: Sequence[Any], name: str) -> tuple[SymbolicTensor, ...]:
+    def _inputs(self, entry: OpDef, inputs: Sequence[Any], attrs: dict[str, Any], name: str) -> tuple[SymbolicTensor, ...]:
         """The flat inputs as tensors of this graph; Python values become constants beside the node."""
-        args = _flat_args(entry, len(inputs))
+        args = _flat_args(entry, len(inputs), attrs)
         binding = {a.name for a in entry.signature.attrs if a.type == "type"}
         bound: dict[str, tuple[str, dtypes.DType]] = {}
         for (arg, label), x in zip(args, inputs, strict=True):
@@ -388,15 +388,11 @@ def reset_default_graph() -> None:
     DEFAULTS.root = Graph()
 
 
-def _flat_args(entry: OpDef, count: int) -> list[tuple[Arg, str]]:
+def _flat_args(entry: OpDef, count: int, attrs: dict[str, Any]) -> list[tuple[Arg, str]]:
     """The argument of each flat input, and its name in the node: `values_0`, `values_1` for a list."""
-    signature = entry.signature
-    inputs = signature.inputs
-    listed = [a for a in inputs if a.listed]
-    spread = (count - (len(inputs) - len(listed))) // len(listed) if listed else 0
     out: list[tuple[Arg, str]] = []
-    for arg in inputs:
-        out += [(arg, f"{arg.name}_{i}") for i in range(spread)] if arg in listed else [(arg, arg.name)]
+    for arg, size in zip(entry.signature.inputs, entry.sizes(count, attrs), strict=True):
+        out += [(arg, f"{arg.name}_{i}") for i in range(size)] if arg.listed else [(arg, arg.name)]
     return out
 
 

@@ -18,12 +18,9 @@ def all_attrs(entry: OpDef, inputs: Sequence[Any], attrs: dict[str, Any]) -> dic
     out: dict[str, Any] = {}
     signature = entry.signature
     position = 0
-    listed = [a for a in signature.inputs if a.listed]
-    spread = (len(inputs) - (len(signature.inputs) - len(listed))) // len(listed) if listed else 0
     bound: dict[str, Any] = {}
-    for arg in signature.inputs:
-        size = spread if arg in listed else 1
-        if arg.number is None and arg in listed:
+    for arg, size in zip(signature.inputs, entry.sizes(len(inputs), attrs), strict=True):
+        if arg.number is None and arg.listed:
             bound[arg.type] = [x.dtype for x in inputs[position:position + size]]
         elif position < len(inputs):
             bound.setdefault(arg.type, inputs[position].dtype)

@@ -202,6 +202,18 @@ class OpDef:
         inputs = self.signature.inputs
         return bool(inputs) and inputs[0].type == "resource" and (not self.host or self.then is not None)
 
+    def sizes(self, count: int, attrs: dict[str, Any]) -> list[int]:
+        """How many of `count` flat inputs each input argument takes.
+
+        Lists are as long as the attributes say; those that no attribute tells of share the rest.
+        """
+        found: list[int | None] = []
+        for a in self.signature.inputs:
+            known = attrs.get(a.number) if a.number else attrs.get(a.type)
+            found.append(1 if not a.listed else None if known is None else known if a.number else len(known))
+        left = count - sum(n for n in found if n is not None)
+        return [left // found.count(None) if n is None else n for n in found]
+
     @property
     def has_static(self) -> bool:
         """Whether some input is static."""
@@ -231,6 +243,8 @@ class OpDef:
         position = 0
         listed = [a for a in self.signature.inputs if a.number]
         spread = len(inputs) - (len(self.signature.inputs) - len(listed))
+        if len({a.number for a in listed}) > 1:
+            return  # nothing here tells where one list ends and the next begins; the kernel knows
         for arg in self.signature.inputs:
             count = spread // len(listed) if arg.number else 1
             for dtype in inputs[position:position + count]:

@@ -32,9 +32,9 @@ from .columns import (
 from .json_form import example_of_json
 
 
-def _outputs(serialized: TensorShape, dense: list[dtypes.DType], sparse_types: Any, ragged_types: Any, split_types: Any,
+def flat_shapes(serialized: TensorShape, dense: list[dtypes.DType], sparse_types: Any, ragged_types: Any, split_types: Any,
              dense_shapes: Any) -> list[Any]:
-    """Shape and dtype of each output."""
+    """Shape and dtype of each output of ParseExampleV2."""
     rank = serialized.rank
     width = None if rank is None else rank + 1
     sparse_types = as_types(sparse_types)
@@ -54,7 +54,7 @@ def _parsed_shapes(call: Any) -> list[Any]:
     if serialized.rank is not None and serialized.rank > 1:
         raise ValueError(f"Shape must be at most rank 1 but is rank {serialized.rank}")
     attrs = call.attrs
-    return _outputs(serialized, [x.dtype for x in call.inputs[5:]], attrs.get("sparse_types"),
+    return flat_shapes(serialized, [x.dtype for x in call.inputs[5:]], attrs.get("sparse_types"),
                     attrs.get("ragged_value_types"), attrs.get("ragged_split_types"), attrs.get("dense_shapes"))
 
 
@@ -149,7 +149,7 @@ def parse_example_v2(xp: Any, serialized: Any, names: Any, sparse_keys: Any, den
 
 def _single_shapes(call: Any) -> list[Any]:
     attrs = call.attrs
-    return _outputs(TensorShape([]), [x.dtype for x in call.inputs[1:]], attrs.get("sparse_types"), (), (),
+    return flat_shapes(TensorShape([]), [x.dtype for x in call.inputs[1:]], attrs.get("sparse_types"), (), (),
                     attrs.get("dense_shapes"))
 
 

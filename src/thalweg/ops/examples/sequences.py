@@ -19,7 +19,15 @@ _INPUTS = 9
 
 
 def _shapes(call: Any) -> list[Any]:
-    serialized, attrs = call.inputs[0].shape, call.attrs
+    return flat_sequence_shapes(call.inputs[0].shape, [x.dtype for x in call.inputs[_INPUTS:]], call.attrs)
+
+
+def flat_sequence_shapes(serialized: TensorShape, dense: list[dtypes.DType], attrs: dict[str, Any]) -> list[Any]:
+    """Shape and dtype of each output of ParseSequenceExampleV2, given the dtypes of the dense features.
+
+    Raises:
+      ValueError: neither one sequence nor a vector of them.
+    """
     if serialized.rank is not None and serialized.rank > 1:
         raise ValueError(f"Shape must be at most rank 1 but is rank {serialized.rank}")
     rank = serialized.rank
@@ -37,8 +45,7 @@ def _shapes(call: Any) -> list[Any]:
     steps = as_types(attrs.get("feature_list_dense_types"))
     return [
         *thin(attrs.get("context_sparse_types"), 1),
-        *[(under(s), x.dtype)
-          for s, x in zip(as_shapes(attrs.get("context_dense_shapes")), call.inputs[_INPUTS:], strict=True)],
+        *[(under(s), t) for s, t in zip(as_shapes(attrs.get("context_dense_shapes")), dense, strict=True)],
         *[(unknown_shape(1), t) for t in as_types(attrs.get("context_ragged_value_types"))],
         *[(splits, t) for t in as_types(attrs.get("context_ragged_split_types"))],
         *thin(attrs.get("feature_list_sparse_types"), 2),
