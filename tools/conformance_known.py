@@ -237,6 +237,23 @@ KNOWN: tuple[Known, ...] = (
         "a filter without rows or columns, which Conv2D refuses, gives TensorFlow zeros or memory not written",
         r"filter must not have zero elements.*a result",
     ),
+    Known(
+        "QuantizedAdd QuantizedMul",
+        "where both sides are repeated, TensorFlow writes the first row only",
+        r"forward: output 0: .*uint8\[(\d, )*1\](, uint8| *\))|forward: output 0: .*uint8\[1, \d\], uint8\[\d, 1\]",
+    ),
+    Known(
+        "QuantizedAvgPool QuantizedMaxPool",
+        "TensorFlow gives the range of an empty pool no value",
+        r"output 1: shape \(\), .*\(0,\)",
+    ),
+    Known("QuantizedConv2D QuantizedDepthwiseConv2D", "signed filters on images without pixels", r"cannot be 0.*a result"),
+    Known(
+        "QuantizedMatMul",
+        "sums of nothing are memory that TensorFlow has not written",
+        r"output 0: \[(0 ?)+\], expected (?s:.*)uint8\[.*\b0\b",
+    ),
+    Known("RequantizationRangePerChannel RequantizePerChannel", "NaN or infinity as the end of a range", _WILD),
     Known("ResourceApplyAdaMax", "the larger of NaN and a number", r"nan, exp.*" + _NAN),
     Known(
         "ResourceApplyAdadelta ResourceApplyAdamWithAmsgrad",

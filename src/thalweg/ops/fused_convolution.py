@@ -48,7 +48,8 @@ def _pad_and_convolve(xp: Any, x: Any, paddings: Any, w: Any, mode: str, strides
 
 
 @op("FusedPadConv2D", "input: T, paddings: int32 static, filter: T -> output: T",
-    attrs=f"T: {{half, bfloat16, float, double}}; {_ATTRS}", infer=lambda op: _shape(op.inputs[0], op.inputs[1], op.inputs[2], op.attrs))
+    attrs=f"T: {{half, bfloat16, float, double}}; {_ATTRS}",
+    infer=lambda op: _shape(op.inputs[0], op.inputs[1], op.inputs[2], op.attrs))
 def fused_pad_conv2d(xp: Any, x: Any, paddings: Any, w: Any, mode: str, strides: Any, padding: str) -> Any:
     return _pad_and_convolve(xp, x, paddings, w, mode, strides, padding)
 

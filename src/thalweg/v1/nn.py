@@ -28,6 +28,7 @@ __getattr__, __dir__ = attach(__name__, {
     "ops.pooling_v1": "avg_pool=avg_pool_v1 dilation2d=dilation2d_v1 erosion2d=erosion2d_v1 "
         "fractional_avg_pool=fractional_avg_pool_v1 fractional_max_pool=fractional_max_pool_v1 "
         "max_pool=max_pool_v1 max_pool_with_argmax=max_pool_with_argmax_v1 pool=pool_v1",
+    "ops.quantized": "quantized_avg_pool quantized_conv2d quantized_max_pool quantized_relu_x",
     "ops.sparse.lookup": "embedding_lookup_sparse=embedding_lookup_sparse_v1 "
         "safe_embedding_lookup_sparse=safe_embedding_lookup_sparse_v1",
     "ops.sampled_losses": "embedding_lookup=embedding_lookup_v1 nce_loss=nce_loss_v1 "
