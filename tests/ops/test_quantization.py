@@ -23,6 +23,7 @@ WAV = tf.audio.encode_wav([[0.0], [0.5], [-0.5]], 8000).numpy()
     (lambda: quantization.quantize([1.0], 0.0, 1.0, tf.quint8, round_mode="HALF_TO_EVEN"), "only supported for mode 'SCALED'"),
     (lambda: quantization.quantize([1.0], 0.0, 1.0, tf.float32), "allowed values"),
     (lambda: quantization.quantize_and_dequantize_v2([1.0], 2.0, 1.0, range_given=True), "Invalid range: input_min 2 > "),
+    (lambda: quantization.quantize_and_dequantize_v2([1.0], float("nan"), 1.0, range_given=True), "Invalid range: input_min n"),
     (lambda: quantization.quantize_and_dequantize_v2([1.0], 0.0, 1.0, num_bits=64), "num_bits is out of range: 64"),
     (lambda: tf.audio.decode_wav(b""), "Data too short"),
     (lambda: tf.audio.decode_wav(WAV[:-1]), "Data too short"),

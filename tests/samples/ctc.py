@@ -71,4 +71,6 @@ SAMPLES = [
            [1, 1, 1, 1, 1]]), A([4, 5, 2]), grad=False),
     sample("CTCBeamSearchDecoder", lambda tf, x: tf.nn.ctc_beam_search_decoder(x, [2], 2, 1)[1], A(
         [[[0.5, 1.0, np.nan]], [[1.0, 2.0, 0.5]]]), grad=False),
+    sample("CTCGreedyDecoder", _decode("ctc_greedy_decoder"), A(
+        np.insert(np.linspace(-1.0, 1.0, 83), 40, np.nan).astype("float32").reshape(7, 3, 4)), grad=False),
 ]

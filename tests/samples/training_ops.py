@@ -86,4 +86,10 @@ SAMPLES = [
            D(9, 2), D(9, 2), D(40, 2), I(0, 9, 40), grad=False),
     sample("ResourceSparseApplyMomentum", _step("ResourceSparseApplyMomentum", 2, "lr grad indices momentum"),
            H(3, 2), H(3, 2), H(2, 2), A([2, 0]), grad=False),
+    # The larger of a number and NaN is what stands in the slot.
+    sample("ResourceApplyAdamWithAmsgrad", _step("ResourceApplyAdamWithAmsgrad", 4,
+           "beta1_power beta2_power lr beta1 beta2 epsilon grad"), F(3), F(3), A([np.nan, 1.0, 2.0]), A([0.5, np.nan, 0.25]),
+           F(3), grad=False),
+    sample("ResourceApplyAdaMax", _step("ResourceApplyAdaMax", 3, "beta1_power lr beta1 beta2 epsilon grad"),
+           F(3), F(3), A([0.5, np.nan, 2.0]), A([np.nan, 1.0, 2.0]), grad=False),
 ]

@@ -145,14 +145,17 @@ def greedy_decoder(xp: Any, inputs: Array, lengths: Array, merge_repeated: bool 
         raise errors.InvalidArgumentError(f"blank_index expected to be between {-classes} and {classes - 1} but was "
                                           f"{blank_index}")
     inside = np.arange(steps)[:, None] < lengths
-    best = inputs.argmax(2)
+    # The largest from the left on, and NaN is not larger than what stands before it.
+    first = np.isnan(inputs[:, :, :1])
+    ranked = np.where(first, 0, np.where(np.isnan(inputs), -np.inf, inputs))
+    best = ranked.argmax(2)
     kept = inside & (best != blank)
     if merge_repeated:
         kept[1:] &= best[1:] != best[:-1]
     row, time = np.nonzero(kept.T)
     counts = kept.sum(0)
     column = np.arange(row.size) - (np.cumsum(counts) - counts)[row]
-    score = -np.where(inside, inputs.max(2) if steps else inputs.sum(2), 0).sum(0, dtype=inputs.dtype)
+    score = -np.where(inside, np.take_along_axis(inputs, best[:, :, None], 2)[:, :, 0], 0).sum(0, dtype=inputs.dtype)
     return (np.stack([row, column], 1), best[time, row], np.array([rows, counts.max(initial=0)], np.int64),
             score[:, None])
 

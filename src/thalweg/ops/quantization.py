@@ -211,8 +211,8 @@ def _there_and_back(xp: Any, x: Any, low: Any, high: Any, signed_input: bool, nu
             if axis != -1 and np.shape(value) != (x.shape[axis],):
                 raise errors.InvalidArgumentError(
                     f"Shape must be rank 1 for {word}_tensor when the axis is specified [Op:{type}]")
-        if xp is np and np.any(low > high):
-            at = int(np.argmax(np.ravel(low > high)))
+        if xp is np and not np.all(low <= high):
+            at = int(np.argmin(np.ravel(low <= high)))
             raise errors.InvalidArgumentError(f"Invalid range: input_min {np.ravel(low)[at]:g} > input_max "
                                               f"{np.ravel(high)[at]:g} [Op:{type}]")
         require(xp, low <= high)

@@ -176,7 +176,7 @@ def adam_amsgrad_step(xp: Any, var: Any, m: Any, v: Any, vhat: Any, grad: Any, b
         alpha = number(alpha, var.dtype)
     m = m + (grad - m) * (1 - beta1)
     v = v + (grad * grad - v) * (1 - beta2)
-    vhat = xp.maximum(vhat, v)
+    vhat = xp.where(vhat < v, v, vhat)  # NaN is not larger
     return var - m * alpha / (xp.sqrt(vhat) + epsilon), m, v, vhat
 
 
@@ -191,7 +191,8 @@ def adadelta_step(xp: Any, var: Any, accum: Any, accum_update: Any, grad: Any, l
 def ada_max_step(xp: Any, var: Any, m: Any, v: Any, grad: Any, beta1_power: Any, lr: Any, beta1: Any, beta2: Any,
                  epsilon: Any) -> Any:
     m = m + (grad - m) * (1 - beta1)
-    v = xp.maximum(v * beta2, xp.abs(grad))
+    v, size = v * beta2, xp.abs(grad)
+    v = xp.where(v < size, size, v)  # NaN is not larger
     return var - lr / (1 - beta1_power) * (m / (v + epsilon)), m, v
 
 
