@@ -67,6 +67,7 @@ NAMES = {
         "GRAPH_DEF_VERSION_MIN_PRODUCER VERSION",
     "v1.framework": "placeholder placeholder_with_default gradients hessians set_random_seed get_default_session "
         "control_dependencies colocate_with device name_scope op_scope Print",
+    "v1.examples": "examples=.",
     "formats.graph_import": "import_graph_def",
     "formats.graph_proto": "AttrValue GraphDef NameAttrList NodeDef",
     "v1.graph_util": "graph_util=.",
