@@ -4,7 +4,7 @@ from __future__ import annotations
 FAMILIES = (
     "activations", "arithmetic", "arrays", "assertions", "averaging", "bands", "batch_norm", "bitwise",
     "block_recurrent",
-    "bounded_normal", "broadcasting", "candidates", "casting", "choosing", "clip", "comparison",
+    "bounded_normal", "broadcasting", "candidates", "casting", "choosing", "clip", "clustering", "comparison",
     "complex_numbers", "contraction", "conv", "conv_call", "conv_numpy", "conv_xla", "convolution", "cosine",
     "counting", "creation", "ctc", "cumulative", "decompositions", "depthwise_convolution", "diagonals",
     "dropping", "dynamic", "earlier", "eigen_order", "einsum", "elementwise", "examples.earlier", "examples.entries", "examples.sequences",
@@ -25,7 +25,7 @@ FAMILIES = (
     "sparse.counts", "sparse.cross", "sparse.edit_distance", "sparse.elementwise", "sparse.joining",
     "sparse.places", "sparse.product", "sparse.reductions", "sparse.serial", "sparse.sets", "sparse_segment",
     "spatial", "special", "special_gamma", "special_kernels", "special_tables", "spectral", "spectrograms", "state",
-    "string_format", "tensor_lists", "text.elements", "text.hash_ops", "text.joining", "text.numbers",
+    "string_format", "tensor_lists", "tensor_maps", "text.elements", "text.hash_ops", "text.joining", "text.numbers",
     "text.regex", "text.splitting", "text.unicode", "time_frequency", "topk", "training_blocks", "training_ops",
     "training_proximal", "training_sparse", "tridiagonal", "trigonometry", "wav", "whole_lists", "windows",
 )

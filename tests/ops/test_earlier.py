@@ -271,3 +271,20 @@ def test_bounded_normals_refused(given: dict[str, Any], words: str) -> None:
     with pytest.raises(INVALID, match=words):
         R.ParameterizedTruncatedNormal(**({"shape": [2, 2], "means": 0.0, "stdevs": 1.0, "minvals": -1.0, "maxvals": 1.0}
                                           | given))
+
+
+def test_functions_of_pythons_without_effects() -> None:
+    calls: list[float] = []
+
+    def noted(x: Any) -> Any:
+        calls.append(float(x))
+        return x + 1
+
+    @tf.function
+    def f(x: Any) -> Any:
+        tf.numpy_function(noted, [x], tf.float32, stateful=False)
+        return tf.numpy_function(noted, [x * 2], tf.float32, stateful=False)
+    assert f(tf.constant(1.0)).numpy() == 3
+    assert calls == [2]
+    types = [node.type for node in f.get_concrete_function(tf.constant(1.0)).graph.get_operations()]
+    assert types.count("PyFuncStateless") == 2

@@ -24,6 +24,7 @@ def _drawn(type, *inputs, state=(7, 8, 9), algorithm=1, times=2, **attrs):
 
 def _between(shape, *parameters, times=2, **attrs):
     def call(tf: Any, *xs: Any) -> Any:
+        tf.random.set_seed(1)
         names = dict(zip(("means", "stdevs", "minvals", "maxvals"), xs, strict=True))
         return [tf.raw_ops.ParameterizedTruncatedNormal(shape=shape, **names, **_SEEDS, **attrs) for _ in range(times)]
     return sample("ParameterizedTruncatedNormal", call, *parameters, grad=False)
@@ -37,6 +38,7 @@ def _read_and_skip(delta, state, alg=1):
 
 
 def _learned(tf: Any, c: Any, unique: bool) -> Any:
+    tf.random.set_seed(1)
     return [tf.raw_ops.ThreadUnsafeUnigramCandidateSampler(
         true_classes=c, num_true=2, num_sampled=4, unique=unique, range_max=6, **_SEEDS) for _ in range(4)]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from . import A, F, I, sample
+from . import A, F, I, S, sample
 
 
 def _list(tf: Any, x: Any) -> Any:
@@ -74,6 +74,23 @@ def _resized(tf: Any, x: Any, size: int) -> Any:
     return _stack(tf, tf.raw_ops.TensorListResize(input_handle=_list(tf, x), size=size), -1, x.dtype)
 
 
+def _split_list(tf: Any, x: Any) -> Any:
+    return tf.raw_ops.TensorListSplit(tensor=x, element_shape=[-1, 2], lengths=tf.constant([1, 3], tf.int64))
+
+
+def _mapped(tf: Any, one: Any, two: Any, value: Any) -> Any:
+    r = tf.raw_ops
+    first = r.TensorMapInsert(input_handle=r.EmptyTensorMap(), key=one, value=value)
+    both = r.TensorMapInsert(input_handle=first, key=two, value=two)
+    again = r.TensorMapInsert(input_handle=both, key=one, value=one)
+    less = r.TensorMapErase(input_handle=again, key=two, value_dtype=two.dtype)
+    return [r.TensorMapSize(input_handle=m) for m in (first, both, again, less)] + [
+        r.TensorMapLookup(input_handle=both, key=one, value_dtype=value.dtype),
+        r.TensorMapLookup(input_handle=again, key=one, value_dtype=one.dtype),
+        *[r.TensorMapHasKey(input_handle=m, key=two) for m in (first, both, less)],
+        r.TensorMapStackKeys(input_handle=less, key_dtype=one.dtype)]
+
+
 SAMPLES = [
     sample("TensorListFromTensor TensorListStack", lambda tf, x: _stack(tf, _list(tf, x), [3]), F(4, 3)),
     sample("TensorListFromTensor TensorListStack",
@@ -107,4 +124,18 @@ SAMPLES = [
     sample("TensorListSplit TensorListConcatV2", lambda tf, x: _split(tf, x, [-1, *x.shape[1:]], [x.shape[0]]), F(5, 3)),
     sample("TensorListScatterV2", lambda tf, x, i: _scattered(tf, x, i, -1), F(3, 4), A([1, 0, 2])),
     sample("TensorListScatterV2", lambda tf, x, i: _scattered(tf, x, i, _sizes(x)[1:]), F(3, 4), A([1, 0, 2])),
+    *[sample("TensorListConcat", lambda tf, x: tf.raw_ops.TensorListConcat(
+        input_handle=_list(tf, x), element_dtype=x.dtype, element_shape=x.shape[1:]), x)
+      for x in (F(3, 4, 2), I(0, 9, 2, 2), F(2, 0, 3))],
+    sample("TensorListConcat", lambda tf, x: tf.raw_ops.TensorListConcat(
+        input_handle=_split_list(tf, x), element_dtype=x.dtype), F(4, 2)),
+    sample("TensorListConcatLists", lambda tf, x, y: _stack(tf, tf.raw_ops.TensorListConcatLists(
+        input_a=_list(tf, x), input_b=_list(tf, y), element_dtype=x.dtype), -1, x.dtype), F(3, 2), F(1, 2), grad=False),
+    *[sample("TensorListScatter", lambda tf, x, i: _stack(tf, tf.raw_ops.TensorListScatter(
+        tensor=x, indices=i, element_shape=_sizes(x)[1:]), -1, x.dtype), x, i)
+      for x, i in ((F(3, 2), A([1, 0, 2])), (F(3), A([2, 1, 0])), (I(0, 9, 1, 2), A([0])))],
+    *[sample("EmptyTensorMap TensorMapInsert TensorMapSize TensorMapLookup TensorMapHasKey TensorMapStackKeys TensorMapErase",
+             _mapped, *inputs, grad=False)
+      for inputs in ((A(1), A(2), F(2)), (A([1.0, np.nan]), A([2.0, 1.0]), I(0, 9)), (S("a"), S("b"), F(0, 2)),
+                     (I(0, 9, 0), A([1]), S("x", "y")))],
 ]

@@ -82,7 +82,8 @@ class Traced:
     @property
     def waits(self) -> bool:
         """Whether a call waits for files or runs Python code, so that several calls at a time are worth their threads."""
-        return any(node.type in ("PyFunc", "EagerPyFunc", "ReadFile") or node.type.startswith(("Decode", "Encode"))
+        python = ("PyFunc", "PyFuncStateless", "EagerPyFunc")
+        return any(node.type in python or node.type.startswith(("ReadFile", "Decode", "Encode"))
                    for node in self._concrete.graph.get_operations())
 
     def __call__(self, run: Run, leaves: Leaves) -> Leaves:

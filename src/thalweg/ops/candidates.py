@@ -67,7 +67,8 @@ def below(words: Words, n: int, count: int) -> Array:
     return (found % np.uint32(n)).astype(np.int64)
 
 
-def _uniform(words: Words, count: int, range_max: int) -> Array:
+def uniform_words(words: Words, count: int, range_max: int) -> Array:
+    """At most `count` integers below `range_max`, two words each; some may be rejected."""
     found = words.take(2 * count).reshape(-1, 2).astype(np.uint64)
     wide = found[:, 0] | found[:, 1] << np.uint64(32)
     kept = wide[~_rejected(wide, range_max)]
@@ -142,7 +143,7 @@ def _sample(type: str, true_classes: Array, num_true: int, num_sampled: int, uni
 def uniform_sampler(xp: Any, true_classes: Array, num_true: int, num_sampled: int, unique: bool, range_max: int,
                     seed: int = 0, seed2: int = 0) -> tuple[Array, ...]:
     return _sample("UniformCandidateSampler", true_classes, num_true, num_sampled, unique, range_max, seed, seed2,
-                   lambda words, count: _uniform(words, count, range_max), lambda c: np.full(c.shape, 1.0 / range_max))
+                   lambda words, count: uniform_words(words, count, range_max), lambda c: np.full(c.shape, 1.0 / range_max))
 
 
 @op("LogUniformCandidateSampler", _OUTPUTS, attrs=f"{_COUNTS}; range_max: int; {_SEEDS}", infer=_shape, stateful=True,

@@ -52,8 +52,8 @@ def _crop(xp: Any, image: Array, size: Any, seed: int = 0, seed2: int = 0) -> An
     if room == [1, 1]:
         return image
     words = Words(*reserve(("RandomCrop", image.dtype), seed, seed2, 1))
-    left = int(below(words, room[1], 1)[0])  # the second place is drawn first
-    top = int(below(words, room[0], 1)[0])
+    # The second place is drawn first, and none where there is no choice.
+    left, top = (int(below(words, free, 1)[0]) if free > 1 else 0 for free in (room[1], room[0]))
     return image[top:top + wanted[0], left:left + wanted[1]].copy()
 
 
@@ -75,7 +75,7 @@ _TRIES = 2000
 def _batches(shape: Any, parameters: tuple[Array, ...]) -> tuple[int, int]:
     """How many sets of parameters there are, and the samples for each."""
     sizes = draws.dims(shape)
-    if all(p.size == 1 for p in parameters):
+    if all(p.ndim == 0 for p in parameters):
         return -(-math.prod(sizes) // _BATCH), _BATCH
     return sizes[0], math.prod(sizes[1:])
 
@@ -83,7 +83,7 @@ def _batches(shape: Any, parameters: tuple[Array, ...]) -> tuple[int, int]:
 def _bounded_blocks(shape: Any, *parameters: Array) -> int:
     if np.ndim(shape) != 1 or any(p.ndim > 1 for p in parameters):
         return 0  # the draw says what is wrong
-    batches, each = _batches(shape, parameters)
+    batches, each = _batches(shape, parameters) if math.prod(draws.dims(shape)) else (0, 0)
     return batches * _TRIES * (each + 3) // 4
 
 

@@ -149,6 +149,17 @@ def _(xp: Any, tensor: Any, indices: Any, shape: Any, count: Any, shape_type: An
     return DeviceList(buffer.at[indices].set(tensor), None, size, tensor.dtype)
 
 
+@op("TensorListScatter", "tensor: element_dtype, indices: int32, element_shape: shape_type static -> output_handle: variant",
+    attrs=f"element_dtype: type; {SHAPE_TYPE}", infer=handle_shape)
+def scatter_all(xp: Any, tensor: Any, indices: Any, shape: Any, shape_type: Any = None) -> Any:
+    return scatter.kernel(xp, tensor, indices, shape, -1)
+
+
+@scatter_all.xla
+def _(xp: Any, tensor: Any, indices: Any, shape: Any, shape_type: Any = None) -> Any:
+    return scatter.xla_kernel(xp, tensor, indices, shape, -1)  # type: ignore[misc]
+
+
 @op("TensorListScatterIntoExistingList", "input_handle: variant, tensor: element_dtype, indices: int32 -> output_handle: "
     "variant", attrs="element_dtype: type", infer=handle_shape)
 def scatter_into(xp: Any, handle: Any, tensor: Any, indices: Any) -> Any:
@@ -216,6 +227,43 @@ def _(xp: Any, handle: Any, shape: Any, leading: Any, element_dtype: Any = None,
     return rows.reshape((-1, *rows.shape[2:])), np.full(rows.shape[0], rows.shape[1], np.int64)
 
 
+def _rest(shape: Any) -> Any:
+    """An element shape whose first size says nothing."""
+    whole = TensorShape(shape)
+    return np.array(-1) if not whole.rank else np.array([-1, *[-1 if d is None else d for d in whole.as_list()[1:]]])
+
+
+@op("TensorListConcat", "input_handle: variant -> tensor: element_dtype, lengths: int64",
+    attrs="element_dtype: type; element_shape: shape = unknown",
+    infer=lambda op: [(TensorShape([None]).concatenate(TensorShape(op.attrs.get("element_shape"))[1:]) if
+                       TensorShape(op.attrs.get("element_shape")).rank else TensorShape(None), op.attrs["element_dtype"]),
+                      (TensorShape([None]), dtypes.int64)])
+def concat_v1(xp: Any, handle: Any, element_dtype: Any = None, element_shape: Any = None) -> Any:
+    return concat.kernel(xp, handle, _rest(element_shape), (), element_dtype)
+
+
+@concat_v1.xla
+def _(xp: Any, handle: Any, element_dtype: Any = None, element_shape: Any = None) -> Any:
+    return concat.xla_kernel(xp, handle, _rest(element_shape), ())  # type: ignore[misc]
+
+
+@op("TensorListConcatLists", "input_a: variant, input_b: variant -> output: variant", attrs="element_dtype: type",
+    infer=handle_shape, host=True)
+def concat_lists(xp: Any, a: Any, b: Any, element_dtype: Any = None) -> Any:
+    """The elements of one list behind those of another."""
+    for handle, word in ((a, "input_a"), (b, "input_b")):
+        if handle.element != dtypes.as_dtype(element_dtype).np:
+            raise bad(f"{word}[0].dtype != element_dtype.  Saw: {dtypes.type_name(dtypes.from_numpy(handle.element))} vs. "
+                      f"{dtypes.type_name(dtypes.as_dtype(element_dtype))}")
+    if a.element_shape != b.element_shape:
+        raise bad("input_a and input_b TensorList element shapes are not identical at index 0.  Saw "
+                  f"{words(a.element_shape)} vs. {words(b.element_shape)}")
+    return a.like(a.items + b.items)
+
+
+concat_lists.not_differentiable()
+
+
 @op("TensorListSplit", "tensor: element_dtype, element_shape: shape_type static, lengths: int64 static -> output_handle: "
     "variant", attrs=f"element_dtype: type; {SHAPE_TYPE}", infer=handle_shape)
 def split(xp: Any, tensor: Any, shape: Any, lengths: Any, shape_type: Any = None) -> Any:
@@ -269,9 +317,11 @@ def _(xp: Any, like: Any, tensor: Any) -> Any:
 from_tensor.vjp(0)(lambda op, d: apply(stack, (d, shape_input(op.inputs[0], True)), dtype_attr(op.inputs[0])))
 stack.vjp(0)(lambda op, dy: apply(from_tensor, (dy, shape_input(dy, True))))
 split.vjp(0)(lambda op, d: apply(concat, (d, -1, []), dtype_attr(op.inputs[0]))[0])
-concat.vjp(0)(lambda op, dy, _: apply(split_like, (op.inputs[0], dy)))
+for _entry in (concat, concat_v1):
+    _entry.vjp(0)(lambda op, dy, _: apply(split_like, (op.inputs[0], dy)))
 split_like.vjp(1)(lambda op, d: apply(concat, (d, -1, []), dtype_attr(op.inputs[1]))[0])
-scatter.vjp(0)(lambda op, d: apply(gather, (d, op.inputs[1], shape_input(op.inputs[0], True)), dtype_attr(op.inputs[0])))
+for _entry in (scatter, scatter_all):
+    _entry.vjp(0)(lambda op, d: apply(gather, (d, op.inputs[1], shape_input(op.inputs[0], True)), dtype_attr(op.inputs[0])))
 
 
 @gather.vjp(0)

@@ -69,6 +69,8 @@ def py_func(xp: Any, *arrays: Any, function: Callable[..., Any], token: str = ""
 
 
 py_func.not_differentiable()
+py_func_stateless = op("PyFuncStateless", py_func._signature_text, attrs=py_func._attr_text, host=True, infer=_outputs)(
+    py_func.kernel).not_differentiable()
 
 
 @contextmanager
@@ -183,7 +185,8 @@ def numpy_function(func: Callable[..., Any] | None = None, inp: Any = None, Tout
       func: takes an array for each of `inp`.
       inp: a list of tensors.
       Tout: the dtype of the result, or a list of dtypes.
-      stateful: accepted; the function counts as one with effects.
+      stateful: whether the function has effects, or does not return the same for the same arrays. If not, a graph leaves
+        calls out whose results nobody uses.
 
     Raises:
       InvalidArgumentError: another number of results, or of other dtypes; what `func` raises, by its kind.
@@ -192,7 +195,7 @@ def numpy_function(func: Callable[..., Any] | None = None, inp: Any = None, Tout
     tensors = _arguments(inp if inp is not None else [])
     expected, many = _listed(Tout)
     if _in_graph(tensors):
-        made = _node(func, tensors, expected, name, py_func)
+        made = _node(func, tensors, expected, name, py_func if stateful else py_func_stateless)
         return (list(made) if many else made[0]) if expected else made
     results = [None if r is None else convert_to_tensor(r) for r in nest.flatten(func(*[np.array(t.numpy()) for t in tensors]))]
     return results[0] if len(results) == 1 else results
