@@ -14,6 +14,7 @@ from thalweg import v1 as _v1
 
 from ..core.context import Context, ctx, executing_eagerly
 from ..core.graph import get_default_graph
+from ..v1 import behavior
 from ..v1.building import eagerly
 from ..version import VERSION
 
@@ -38,13 +39,30 @@ def enable_eager_execution(config: Any = None, device_policy: Any = None, execut
 
 
 def disable_v2_behavior() -> None:
-    """TensorFlow 1's behaviour: as `disable_eager_execution`."""
+    """TensorFlow 1's behaviour: `disable_eager_execution`, and tensors and shapes as they were."""
     disable_eager_execution()
+    behavior.disable_v2_settings()
 
 
 def enable_v2_behavior() -> None:
-    """TensorFlow 2's behaviour: as `enable_eager_execution`."""
+    """TensorFlow 2's behaviour: `enable_eager_execution`, and tensors and shapes as they are today."""
     enable_eager_execution()
+    behavior.enable_v2_settings()
+
+
+class _Made(type(_v1.Variable)):  # type: ignore[misc]
+    def __call__(cls, *args: Any, **settings: Any) -> Any:
+        if ctx.graph is not None:
+            return _v1.Variable(*args, **settings)
+        with eagerly():
+            return _v1.Variable(*args, **settings)
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, _v1.Variable)
+
+
+class Variable(_v1.Variable, metaclass=_Made):  # type: ignore[misc]
+    """A variable of the graph that is being built; outside graphs TensorFlow 2's."""
 
 
 def executing_eagerly_outside_functions() -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 
 from . import dtypes
 from .context import ctx
+from .dimension import Dimension
 from .dispatch import apply
 from .opdef import get_op
 from .tensor import EagerTensor, Tensor
@@ -265,6 +266,8 @@ def _general_array(value: Any, dtype: dtypes.DType | None) -> np.ndarray[Any, An
         if dtype is None or isinstance(value, int):
             return to_array(int(value) if isinstance(value, int) else float(value), dtype)
         raise _cannot(value, dtype)
+    if isinstance(value, Dimension):
+        return to_array(_size(value, dtype), dtype)
     if isinstance(value, complex):
         if dtype is not None and not dtype.is_complex:
             raise _cannot(value, dtype)
@@ -276,6 +279,22 @@ def _general_array(value: Any, dtype: dtypes.DType | None) -> np.ndarray[Any, An
     raise _unsupported(value)
 
 
+def _size(dimension: Dimension, dtype: dtypes.DType | None) -> int:
+    """The size that a `Dimension` knows."""
+    if dimension.value is None:
+        raise ValueError(f"Cannot convert unknown Dimension {dimension} to a Tensor.")
+    if dtype is not None and dtype not in (dtypes.int32, dtypes.int64):
+        raise TypeError(f"Cannot convert Dimension {dimension} to dtype {dtype!r}. Allowed dtypes are tf.int32 and tf.int64.")
+    return dimension.value
+
+
+def _with_sizes(value: Any) -> Any:
+    """A nested list with the sizes in the place of `Dimension`s."""
+    if isinstance(value, (list, tuple)):
+        return [_with_sizes(v) for v in value]
+    return _size(value, None) if isinstance(value, Dimension) else value
+
+
 def _unsupported(value: Any) -> ValueError:
     return ValueError(f"Attempt to convert a value ({value!r}) with an unsupported type ({type(value)}) to a Tensor.")
 
@@ -283,6 +302,8 @@ def _unsupported(value: Any) -> ValueError:
 def _list_array(value: Sequence[Any], dtype: dtypes.DType | None) -> np.ndarray[Any, Any]:
     kinds: set[type] = set()
     _leaf_kinds(value, kinds)
+    if Dimension in kinds:
+        return _list_array(_with_sizes(value), dtype)
     first = _first_leaf(value)
     if not kinds <= _PLAIN and any(hasattr(k, "__array__") for k in kinds if not issubclass(k, np.generic)):
         return _from_numpy(_numpy_of(value), dtype)

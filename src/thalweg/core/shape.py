@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Any, SupportsIndex, overload
@@ -21,6 +22,11 @@ __all__ = [
 ]
 
 _v2_behavior = True
+
+
+def _plain() -> bool:
+    """Whether who indexes or iterates a shape gets plain sizes: the library itself does, whatever the program asked for."""
+    return _v2_behavior or sys._getframe(2).f_globals.get("__name__", "").startswith("thalweg.")
 
 
 def set_v2_behavior(enabled: bool) -> None:
@@ -203,14 +209,14 @@ class TensorShape:
         dims = self._dims
         if isinstance(key, slice):
             return _slice_of_unknown(key) if dims is None else TensorShape.of(dims[key])
-        if _v2_behavior:
+        if _v2_behavior or _plain():
             return None if dims is None else dims[key]
         return Dimension(None) if dims is None else [Dimension(d) for d in dims][key]
 
     def __iter__(self) -> Iterator[Any]:
         if self._dims is None:
             raise ValueError("Cannot iterate over a shape with unknown rank.")
-        return iter(self._dims) if _v2_behavior else iter([Dimension(d) for d in self._dims])
+        return iter(self._dims) if _v2_behavior or _plain() else iter([Dimension(d) for d in self._dims])
 
     def __len__(self) -> int:
         if self._dims is None:

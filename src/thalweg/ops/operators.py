@@ -12,7 +12,7 @@ from ..core.convert import match_scalar
 from ..core.dispatch import _QUIET, NO_ATTRS, _reset_quiet, _set_quiet, record, wrap
 from ..core.opdef import OpDef
 from ..core.tensor import EagerTensor, Tensor
-from ..core.variable import Variable
+from ..core.variable import BaseResourceVariable, Variable
 from . import arithmetic, bitwise, comparison, elementwise
 from .common import match
 
@@ -199,6 +199,25 @@ def install() -> None:
     for name, operator in (("getitem", _getitem), ("eq", lambda x, y: comparison.tensor_equals(x.value(), y)),
                            ("ne", lambda x, y: comparison.tensor_not_equals(x.value(), y))):
         setattr(Variable, f"__{name}__", operator)
+
+
+_BY_ELEMENT: dict[type, dict[str, Any]] = {}
+"""What the classes had in the place of comparison by identity, while that is asked for."""
+
+
+def set_tensor_equality(by_element: bool) -> None:
+    """Whether `==` and `!=` of tensors and variables compare elements, or whether these are the same object and hashable."""
+    if by_element:
+        for kind, methods in _BY_ELEMENT.items():
+            for name, method in methods.items():
+                setattr(kind, name, method)
+        _BY_ELEMENT.clear()
+    elif not _BY_ELEMENT:
+        identity = {"__eq__": lambda x, y: x is y, "__ne__": lambda x, y: x is not y, "__hash__": lambda x: id(x)}
+        for kind in (Tensor, EagerTensor, Variable, BaseResourceVariable):
+            _BY_ELEMENT[kind] = {name: vars(kind)[name] for name in identity if name in vars(kind)}
+            for name in _BY_ELEMENT[kind]:
+                setattr(kind, name, identity[name])
 
 
 install()

@@ -30,6 +30,11 @@ def eagerly() -> Iterator[None]:
         _mode.eager = previous
 
 
+def build_eagerly(eager: bool) -> None:
+    """Whether names of TensorFlow 1 run at once from now on, in all threads."""
+    _Mode.eager = _mode.eager = eager
+
+
 @contextmanager
 def in_default_graph() -> Iterator[Any]:
     """Makes the operations inside nodes of the graph that is being built, or else of the default graph.

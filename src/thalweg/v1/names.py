@@ -51,6 +51,12 @@ NAMES = {
     "core.graph": "Graph get_default_graph reset_default_graph",
     "core.tape": "GradientTape",
     "runtime.session": "Session InteractiveSession",
+    "core.dimension": "Dimension dimension_value",
+    "core.shape": "dimension_at_index",
+    "v1.behavior": "control_flow_v2_enabled disable_control_flow_v2 disable_eager_execution disable_resource_variables "
+        "disable_tensor_equality disable_v2_behavior disable_v2_tensorshape enable_control_flow_v2 enable_eager_execution "
+        "enable_resource_variables enable_tensor_equality enable_v2_behavior enable_v2_tensorshape "
+        "resource_variables_enabled",
     "v1.collections": "GraphKeys add_to_collection add_to_collections get_collection get_collection_ref global_variables "
         "all_variables=global_variables trainable_variables local_variables model_variables moving_average_variables",
     "v1.control": "cond while_loop py_func tuple",

@@ -13,7 +13,23 @@ from .building import in_default_graph
 from .collections import global_variables, home, local_variables
 
 
-class Variable(GraphVariable):
+class _Made(type(GraphVariable)):  # type: ignore[misc]
+    """What calling the class makes: outside graphs, where eager execution is enabled, TensorFlow 2's variable."""
+
+    def __call__(cls, initial_value: Any = None, trainable: bool | None = None, collections: Sequence[str] | None = None,
+                 validate_shape: bool = True, caching_device: Any = None, name: str | None = None, variable_def: Any = None,
+                 dtype: Any = None, expected_shape: Any = None, import_scope: str | None = None,
+                 constraint: Callable[..., Any] | None = None, *args: Any, **settings: Any) -> Any:
+        with in_default_graph() as g:
+            if g is None:
+                import thalweg as tf
+                return tf.Variable(initial_value, trainable, validate_shape, name=name, dtype=dtype, constraint=constraint,
+                                   shape=settings.get("shape"))
+            return super().__call__(initial_value, trainable, collections, validate_shape, caching_device, name, variable_def,
+                                    dtype, expected_shape, import_scope, constraint, *args, **settings)
+
+
+class Variable(GraphVariable, metaclass=_Made):
     """A variable of the default graph; see `thalweg.Variable`. A session gives it its value by its `initializer`."""
 
     __slots__ = ()
