@@ -73,4 +73,5 @@ SAMPLES = [
         [[[0.5, 1.0, np.nan]], [[1.0, 2.0, 0.5]]]), grad=False),
     sample("CTCGreedyDecoder", _decode("ctc_greedy_decoder"), A(
         np.insert(np.linspace(-1.0, 1.0, 83), 40, np.nan).astype("float32").reshape(7, 3, 4)), grad=False),
+    sample("CTCLossDense", _dense(), F(7, 3, 4), fd=False, note="labels beyond the classes cost nothing"),
 ]

@@ -69,9 +69,11 @@ def loss_and_gradient(xp: Any, logits: Array, labels: Array, label_length: Array
     jump = is_label & (place >= 2) & (states != xp.concatenate([states[:, :2], states[:, :-2]], axis=1)[:, :count]) \
         if stay else xp.broadcast_to(is_label & (place >= 2), states.shape)
     loops = xp.ones(count, bool) if stay else ~is_label
-    seen = xp.take_along_axis(log_p, xp.broadcast_to(states, (steps, *states.shape)), axis=2)
-    inside = xp.arange(steps)[:, None] < logit_length[None, :]
     low = xp.asarray(-np.inf, kind)
+    # Labels beyond the classes cost nothing.
+    seen = xp.take_along_axis(log_p, xp.broadcast_to(xp.minimum(states, classes - 1), (steps, *states.shape)), axis=2)
+    seen = xp.where(states < classes, seen, xp.zeros((), kind))
+    inside = xp.arange(steps)[:, None] < logit_length[None, :]
     last = 2 * label_length[:, None]
     ends = (place == last) | (place == last - 1)
 
