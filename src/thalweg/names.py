@@ -7,9 +7,10 @@ FAMILIES = (
     "bounded_normal", "broadcasting", "candidates", "casting", "choosing", "clip", "clustering", "comparison",
     "complex_numbers", "contraction", "conv", "conv_call", "conv_numpy", "conv_xla", "convolution", "cosine",
     "counting", "creation", "ctc", "cumulative", "decompositions", "depthwise_convolution", "diagonals",
-    "dropping", "dynamic", "earlier", "eigen_order", "einsum", "elementwise", "examples.earlier", "examples.entries", "examples.sequences",
+    "dropping", "dynamic", "earlier", "eigen_order", "einsum", "elementwise", "examples.earlier",
+    "examples.entries", "examples.sequences",
     "fake_quantization", "files.csv",
-    "files.decoding", "files.reading", "files.tensors", "fourier", "fourier_calls", "fractional_pool",
+    "files.decoding", "files.reading", "files.remapping", "files.tensors", "fourier", "fourier_calls", "fractional_pool",
     "fused_convolution",
     "framing", "gamma_gradient", "gathering", "generator", "graph_nodes", "image.boxes", "image.codecs",
     "image.color_entries", "image.crop", "image.patches", "image.resize", "image.sample", "image.suppression",
@@ -22,12 +23,12 @@ FAMILIES = (
     "random_earlier", "random_functions", "random_state", "random_stateless", "random_variables", "ranges", "rare",
     "recurrent", "recurrent_gru", "reduce",
     "reductions", "removed", "scattering", "segment", "sequences", "signal_windows", "slicing", "sobol", "softmax", "sorting",
-    "sparse.counts", "sparse.cross", "sparse.edit_distance", "sparse.elementwise", "sparse.joining",
+    "sparse.counts", "sparse.cross", "sparse.edit_distance", "sparse.elementwise", "sparse.joining", "sparse.maps",
     "sparse.places", "sparse.product", "sparse.reductions", "sparse.serial", "sparse.sets", "sparse_segment",
     "spatial", "special", "special_gamma", "special_kernels", "special_tables", "spectral", "spectrograms", "state",
     "string_format", "tensor_lists", "tensor_maps", "text.elements", "text.hash_ops", "text.joining", "text.numbers",
     "text.regex", "text.splitting", "text.unicode", "time_frequency", "topk", "training_blocks", "training_ops",
-    "training_proximal", "training_sparse", "tridiagonal", "trigonometry", "wav", "whole_lists", "windows",
+    "training_proximal", "training_sparse", "tridiagonal", "trigonometry", "variants", "wav", "whole_lists", "windows",
 )
 """The modules of `ops` that register entries."""
 

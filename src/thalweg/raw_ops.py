@@ -35,8 +35,9 @@ def _inputs(entry: OpDef, given: dict[str, Any]) -> list[Any]:
                 out.append(convert_to_tensor(v, shared.get(arg.type) if arg.number and not isinstance(v, Tensor) else None))
                 if arg.number:
                     shared.setdefault(arg.type, out[-1].dtype)
-            if arg.number and entry.signature.attr(arg.number) is not None:
-                given.setdefault(arg.number, len(value))
+            counts = entry.signature.attr(arg.number or arg.type)
+            if counts is not None:
+                given.setdefault(counts.name, len(value) if arg.number else [x.dtype for x in out[len(out) - len(value):]])
         elif isinstance(value, Variable):
             out.append(value if arg.type == "resource" else convert_to_tensor(value))
         elif entry.writes_state and isinstance(value, (int, float)):

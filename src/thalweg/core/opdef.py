@@ -243,7 +243,7 @@ class OpDef:
         position = 0
         listed = [a for a in self.signature.inputs if a.number]
         spread = len(inputs) - (len(self.signature.inputs) - len(listed))
-        if len({a.number for a in listed}) > 1:
+        if len({a.number or a.name for a in self.signature.inputs if a.listed}) > 1:
             return  # nothing here tells where one list ends and the next begins; the kernel knows
         for arg in self.signature.inputs:
             count = spread // len(listed) if arg.number else 1

@@ -1,6 +1,7 @@
 """Crosses of features: every combination of what several tensors hold in the same row."""
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,8 @@ def _columns(parts: tuple[Any, ...], sparse: int) -> tuple[list[tuple[Any, Any, 
         if indices[i].ndim != 2 or indices[i].shape[1] != 2:
             raise bad(f"Input indices should be a matrix of two columns but received shape {shape_text(indices[i].shape)} "
                       f"at position {i}")
+        if len(values[i]) != len(indices[i]):
+            raise bad(f"Expected size of values to be {len(indices[i])} got {len(values[i])} at position {i}")
         if len(shapes[i]) != 2:
             raise bad(f"Input shapes should be vectors of length 2 but received {shape_text(shapes[i])} at position {i}")
     for i, x in enumerate(dense):
@@ -76,20 +79,31 @@ def joined(chosen: list[Any], separator: bytes) -> Any:
     return out
 
 
-def hashed(chosen: list[Any], buckets: int, key: int) -> Any:
-    """Fingerprints of the values one after another, started with a key, in buckets if there are any."""
+def hashed(chosen: list[Any], buckets: int, key: int | None, print_of: Any = None) -> Any:
+    """Fingerprints of the values one after another, in buckets if there are any.
+
+    Args:
+      chosen: the values of each feature.
+      buckets: how many buckets there are, at most 0 for none.
+      key: what to start with; by default the fingerprint of the first feature.
+      print_of: the hash function of strings.
+    """
     from ..text.hashing import farm_hash, hash_all
+    prints = [hash_all(print_of or farm_hash, x.tolist()) if x.dtype.kind == "O" else x.astype(np.int64).view(np.uint64)
+              for x in chosen]
+    if key is not None:
+        prints.insert(0, np.full(len(chosen[0]) if chosen else 0, np.uint64(key & 0xFFFFFFFFFFFFFFFF)))
+    out = functools.reduce(_mixed, prints) if prints else np.empty(0, np.uint64)
+    return (out % np.uint64(buckets if buckets > 0 else _LARGEST)).astype(np.int64)
+
+
+def _mixed(first: Any, second: Any) -> Any:
+    """One fingerprint of two."""
     mul, shift = np.uint64(_MUL), np.uint64(47)
-    out = np.full(len(chosen[0]) if chosen else 0, np.uint64(key & 0xFFFFFFFFFFFFFFFF))
-    for x in chosen:
-        print_ = hash_all(farm_hash, x.tolist()) if x.dtype.kind == "O" else x.astype(np.int64).view(np.uint64)
-        mixed = print_ * mul
-        out = out ^ mul
-        out = out ^ ((mixed ^ (mixed >> shift)) * mul)
-        out = out * mul
-        out = (out ^ (out >> shift)) * mul
-        out = out ^ (out >> shift)
-    return (out % np.uint64(buckets or _LARGEST)).astype(np.int64)
+    mixed = second * mul
+    out = ((first ^ mul) ^ ((mixed ^ (mixed >> shift)) * mul)) * mul
+    out = (out ^ (out >> shift)) * mul
+    return out ^ (out >> shift)
 
 
 def _cross_shapes(dtype: Any) -> Any:
@@ -112,6 +126,26 @@ def sparse_cross_v2(xp: Any, *parts: Any, N: int = 0, sep: bytes = b"_X_") -> An
     return indices, joined(chosen, sep), shape
 
 
+@op("SparseCrossHashed", "indices: N * int64, values: sparse_types, shapes: N * int64, dense_inputs: dense_types, "
+    "num_buckets: int64, strong_hash: bool, salt: int64 -> output_indices: int64, output_values: int64, output_shape: int64",
+    attrs="N: int; sparse_types: list(type); dense_types: list(type)", host=True, dynamic=True,
+    infer=_cross_shapes(lambda op: INT64))
+def sparse_cross_hashed_(xp: Any, *parts: Any, N: int = 0, sparse_types: Any = (), dense_types: Any = ()) -> Any:
+    from ..text.hashing import sip_hash
+    *features, buckets, strong, salt = parts
+    if np.size(salt) != 2:
+        raise bad(f'Input "salt" must have length 2 but has length {np.size(salt)}')
+    for what, arrays in (("sparse_types", features[N:2 * N]), ("dense_types", features[3 * N:])):
+        for a in arrays:
+            if a.dtype.kind != "O" and a.dtype != np.int64:
+                raise bad(f"Value for attr '{what}' of {dtypes.type_name(dtypes.from_numpy(a.dtype))} is not in the list of "
+                          "allowed values: int64, string")
+    indices, shape, chosen = combined(*_columns(tuple(features), N))
+    print_of = sip_hash(*(int(k) & 0xFFFFFFFFFFFFFFFF for k in salt)) if strong else None
+    return indices, hashed(chosen, int(buckets), None, print_of), shape
+
+
+sparse_cross_hashed_.not_differentiable()
 sparse_cross_.not_differentiable()
 sparse_cross_v2.not_differentiable()
 
