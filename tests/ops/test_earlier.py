@@ -51,6 +51,12 @@ REFUSED = [
     ("InplaceSub", {"x": X > 2, "i": [0], "v": X[:1] > 2}, INVALID, "Unsupported data type: bool"),
     ("Empty", {"shape": [-2], "dtype": tf.bool}, INVALID, "Dimension -2 must be >= 0"),
     ("Empty", {"shape": np.array([[2]]), "dtype": tf.bool}, INVALID, r"must be a vector of int32, got shape \[1,1\]"),
+    ("ImmutableConst", {"dtype": tf.float32, "shape": [2], "memory_region_name": "/none"}, tf.errors.NotFoundError, "; No"),
+    ("ImmutableConst", {"dtype": tf.float32, "shape": [None], "memory_region_name": "/none"}, INVALID, r"Shape \[\?\] is not"),
+    ("ImmutableConst", {"dtype": tf.string, "shape": [2], "memory_region_name": "/none"}, UNIMPLEMENTED, "DT_STRING is not"),
+    ("ImmutableConst", {"dtype": tf.resource, "shape": [2], "memory_region_name": "/none"}, INVALID, "are invalid for this op"),
+    ("ImmutableConst", {"dtype": tf.float64, "shape": [10**6], "memory_region_name": __file__}, tf.errors.InternalError,
+     "when allocating 8000000"),
     ("ToBool", {"input": np.complex64(1)}, INVALID, "complex64 cannot be converted to a boolean"),
     ("ToBool", {"input": np.uint16(1)}, INVALID, "uint16 cannot be converted to a boolean"),
     ("ParallelConcat", {"values": [X[:2], X[2:]], "shape": [4, 3]}, INVALID, r"update shape doesn't match: \[2,3\]"),
@@ -288,3 +294,14 @@ def test_functions_of_pythons_without_effects() -> None:
     assert calls == [2]
     types = [node.type for node in f.get_concrete_function(tf.constant(1.0)).graph.get_operations()]
     assert types.count("PyFuncStateless") == 2
+
+
+@pytest.mark.parametrize("traced", [False, True])
+def test_counting_up_moves_the_variable_on(traced: bool) -> None:
+    v = tf.Variable(3)
+    count = tf.function(lambda: R.ResourceCountUpTo(resource=v, limit=5, T=tf.int32))
+    for expected in (3, 4):
+        assert (count() if traced else count.python_function()).numpy() == expected
+    with pytest.raises(tf.errors.OutOfRangeError, match="Reached limit of 5"):
+        count() if traced else count.python_function()
+    assert v.numpy() == 5

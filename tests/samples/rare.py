@@ -1,6 +1,10 @@
 """Samples of operations that few programs name."""
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 
 from . import BF, A, B, C, D, F, H, I, P, S, sample
@@ -12,6 +16,13 @@ def _raw(type, *names, **attrs):
 
 def _rows(name, x, i, v):
     return sample(f"Inplace{name}", _raw(f"Inplace{name}", "x", "i", "v"), x, i, v, grad=False)
+
+
+def _of_file(tf: Any, shape: Any = (2, 3), dtype: str = "float32") -> Any:
+    """The file stays where it is, for graphs that read it later."""
+    path = Path(tempfile.gettempdir()) / f"numbers_{dtype}.bin"
+    np.arange(10, dtype=dtype).tofile(path)
+    return tf.raw_ops.ImmutableConst(dtype=dtype, shape=shape, memory_region_name=str(path)) + 0
 
 
 _KINDS = (F, D, H, BF, C, lambda *s: I(-9, 9, *s), lambda *s: I(0, 9, *s, dtype=np.uint8))
@@ -30,6 +41,9 @@ SAMPLES = [
     sample("Empty", lambda tf: tf.raw_ops.Empty(shape=[2, 3], dtype=tf.float32, init=True)),
     sample("Empty", lambda tf: tf.raw_ops.Empty(shape=[0, 2], dtype=tf.complex64)),
     sample("Empty", lambda tf: tf.raw_ops.Empty(shape=tf.zeros(0, tf.int32), dtype=tf.bool, init=True)),
+    *[sample("ImmutableConst", _of_file, grad=False),
+      sample("ImmutableConst", lambda tf: _of_file(tf, [0, 3]), grad=False),
+      sample("ImmutableConst", lambda tf: _of_file(tf, [], "int64"), grad=False)],
     sample("Fact", lambda tf: tf.raw_ops.Fact()),
     *[sample("DeviceIndex", lambda tf, names=names: tf.raw_ops.DeviceIndex(device_names=names))
       for names in (["CPU", "GPU"], ["GPU", "CPU"], ["TPU"])],

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core import dtypes
+from ..core import dtypes, errors
 from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape, unknown_shape
 from .common import shape_text, unchanged
@@ -54,13 +54,17 @@ inplace_add = _rows_entry("InplaceAdd", "add")
 inplace_sub = _rows_entry("InplaceSub", "sub")
 
 
+def shape_words(shape: TensorShape) -> str:
+    """A shape that is known in part, in TensorFlow's words."""
+    return "<unknown>" if shape.rank is None else "[" + ",".join("?" if d is None else str(d) for d in shape.as_list()) + "]"
+
+
 @op("ParallelConcat", "values: N * T -> output: T", attrs="N: int; T: type; shape: shape",
     infer=lambda op: _joined_shape(op))
 def parallel_concat(xp: Any, *values: Any, shape: Any) -> Any:
     whole = TensorShape(shape)
     if not whole.is_fully_defined():
-        raise bad(f"Shape {str(whole.as_list() if whole.rank is not None else '').replace('None', '?').replace(' ', '')} "
-                  "is not fully defined")
+        raise bad(f"Shape {shape_words(whole)} is not fully defined")
     sizes = [int(d or 0) for d in whole.as_list()]
     for v in values:
         if list(v.shape) != [1, *sizes[1:]]:
@@ -104,6 +108,28 @@ def fact(xp: Any) -> Any:
     out = np.empty((), object)
     out[()] = b"0! == 1"
     return out
+
+
+@op("ImmutableConst", " -> tensor: dtype", attrs="dtype: type; shape: shape; memory_region_name: string", host=True,
+    infer=lambda op: [(TensorShape(op.attrs["shape"]), op.attrs["dtype"])])
+def immutable_const(xp: Any, dtype: Any, shape: Any, memory_region_name: str) -> Any:
+    """The numbers that a file begins with."""
+    wanted, whole = dtypes.as_dtype(dtype), TensorShape(shape)
+    if wanted in (dtypes.resource, dtypes.variant):
+        raise bad("Resource and variant dtypes are invalid for this op.")
+    if wanted == dtypes.string:
+        raise errors.UnimplementedError("Sorry, DT_STRING is not currently supported for ImmutableConstOp.")
+    if not whole.is_fully_defined():
+        raise bad(f"Shape {shape_words(whole)} is not fully defined")
+    try:
+        with open(memory_region_name, "rb") as file:
+            content = file.read()
+    except FileNotFoundError:
+        raise errors.NotFoundError(f"{memory_region_name}; No such file or directory") from None
+    size = int(whole.num_elements() or 0) * wanted.np.itemsize
+    if len(content) < size:
+        raise errors.InternalError(f"Readonly memory region has wrong length ({len(content)}) when allocating {size}")
+    return np.frombuffer(content[:size], wanted.np).reshape(whole.as_list()).copy()
 
 
 @op("DeviceIndex", " -> index: int32", attrs="device_names: list(string)", stateful=True,

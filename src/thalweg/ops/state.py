@@ -14,6 +14,7 @@ from ..core.dispatch import apply
 from ..core.indexed_slices import IndexedSlices
 from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape, unknown_shape
+from ..core.variable import update
 from .arithmetic import truncate_div
 from .common import NUMBERS, shape_text
 from .gathering import gather_nd_, gather_v2, outside, place_text
@@ -156,6 +157,9 @@ def count_up_to(xp: Any, old: Any, limit: int = 0, T: Any = None) -> Any:
         raise errors.OutOfRangeError(f"Reached limit of {limit}")
     require(xp, old < limit)
     return old
+
+
+count_up_to.then = lambda variable: update(assign_add_variable, (variable,), (np.ones((), variable.dtype.np),))
 
 
 # Rows.
