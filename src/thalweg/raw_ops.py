@@ -1,4 +1,4 @@
-"""tf.raw_ops: every registered op by its type, with its inputs and attributes as keyword arguments."""
+"""tf.raw_ops: every registered op by its type, and control flow, with inputs and attributes as keyword arguments."""
 from __future__ import annotations
 
 import functools
@@ -89,7 +89,7 @@ def _function(entry: OpDef) -> Callable[..., Any]:
         out = apply(entry, [_read(x) if isinstance(x, Variable) else x for x in inputs], attrs, name)
         if entry.then is not None:
             out = _after(out, entry.then(*inputs))
-        return results(out) if isinstance(out, tuple) else out
+        return out if not isinstance(out, tuple) else results(out) if out else None
     call.__name__ = entry.type
     call.__doc__ = entry.describe()
     return call
@@ -127,9 +127,17 @@ def _named(op_type: str) -> Callable[..., Any]:
     return _function(get_op(op_type))
 
 
+def _calls() -> dict[str, Callable[..., Any]]:
+    """The op types whose nodes have functions as attributes."""
+    from .runtime.raw_calls import CALLS
+    return CALLS
+
+
 def __getattr__(name: str) -> Any:
     if name.startswith("_"):
         raise AttributeError(name)
+    if name in _calls():
+        return _calls()[name]
     try:
         return _named(name)
     except errors.NotFoundError:
@@ -137,4 +145,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(all_ops())
+    return sorted({*all_ops(), *_calls()})

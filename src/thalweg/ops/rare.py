@@ -129,7 +129,7 @@ def immutable_const(xp: Any, dtype: Any, shape: Any, memory_region_name: str) ->
     size = int(whole.num_elements() or 0) * wanted.np.itemsize
     if len(content) < size:
         raise errors.InternalError(f"Readonly memory region has wrong length ({len(content)}) when allocating {size}")
-    return np.frombuffer(content[:size], wanted.np).reshape(whole.as_list()).copy()
+    return np.frombuffer(content[:size], wanted.np).reshape([int(d or 0) for d in whole.as_list()]).copy()
 
 
 @op("DeviceIndex", " -> index: int32", attrs="device_names: list(string)", stateful=True,
