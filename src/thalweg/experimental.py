@@ -14,4 +14,5 @@ __getattr__, __dir__ = attach(__name__, {
     "experimental_extension_type": "extension_type=.",
     "experimental_numpy": "numpy=.",
     "ops.ragged.dynamic_shape": "DynamicRaggedShape",
+    "ops.ragged.partition": "RowPartition",
 })

@@ -57,6 +57,7 @@ TOP_LEVEL = {
     "core.type_spec": "TypeSpec type_spec_from_value",
     "data": "data=.",
     "debugging": "debugging=.",
+    "data.structure": "NoneTensorSpec",
     "dtypes": "dtypes=.",
     "experimental": "experimental=.",
     "image": "image=.",

@@ -11,6 +11,7 @@ from ..core.dispatch import apply
 from ..core.opdef import get_op
 from ..core.scopes import name_scope as _name_scope
 from ..core.shape import as_shape
+from ..ops.random_state import set_seed
 from ..runtime import gradients as _gradients
 from .building import in_default_graph
 from .collections import graph
@@ -49,8 +50,12 @@ def hessians(ys: Any, xs: Any, name: str = "hessians", *args: Any, **kwargs: Any
 
 
 def set_random_seed(seed: int) -> None:
-    """Sets the seed of the default graph."""
-    graph().seed = seed
+    """Sets the seed of the default graph, or where operations run at once that of the program."""
+    with in_default_graph() as g:
+        if g is None:
+            set_seed(seed)
+        else:
+            graph().seed = seed
 
 
 def get_default_session() -> Any:

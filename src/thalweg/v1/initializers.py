@@ -1,6 +1,7 @@
 """Initializers of TensorFlow 1: made with a dtype and a seed, called with a shape."""
 from __future__ import annotations
 
+import importlib
 import math
 from typing import Any
 
@@ -14,6 +15,12 @@ class Initializer:
 
     def __call__(self, shape: Any, dtype: Any = None, partition_info: Any = None) -> Any:
         return self._build([int(d or 0) for d in tf.TensorShape(shape).as_list()], dtype or self.dtype)
+
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """The initializer of a configuration."""
+        return cls(**config)
 
     def _build(self, shape: list[int], dtype: Any) -> Any:
         raise NotImplementedError(f"{type(self).__name__} does not say how it builds a tensor")
@@ -168,3 +175,17 @@ orthogonal_initializer = orthogonal = Orthogonal
 
 ZEROS, ONES = Zeros(), Ones()
 """The initializers that layers start from unless told otherwise."""
+
+_ELSEWHERE = {"global_variables": "variables.global_variables_initializer", "variables": "variables.variables_initializer",
+              "local_variables": "variables.local_variables_initializer", "uniform_unit_scaling": "scaling.UniformUnitScaling"}
+"""What else TensorFlow 1 has in this namespace, by module and name."""
+
+
+def __getattr__(name: str) -> Any:
+    if name == "tables_initializer":
+        from ..ops.lookup.tables import tables_initializer
+        return tables_initializer
+    module, _, own = _ELSEWHERE.get(name, "").partition(".")
+    if not own:
+        raise AttributeError(f"module 'thalweg.v1.initializers' has no attribute '{name}'")
+    return getattr(importlib.import_module(f"thalweg.v1.{module}"), own)

@@ -57,6 +57,14 @@ NAMES = {
         "disable_tensor_equality disable_v2_behavior disable_v2_tensorshape enable_control_flow_v2 enable_eager_execution "
         "enable_resource_variables enable_tensor_equality enable_v2_behavior enable_v2_tensorshape "
         "resource_variables_enabled",
+    "v1.state": "assert_variables_initialized count_up_to fixed_size_partitioner make_template min_max_variable_partitioner "
+        "no_regularizer scatter_add scatter_div scatter_max scatter_min scatter_mul scatter_nd_add scatter_nd_sub "
+        "scatter_nd_update scatter_sub scatter_update variable_axis_size_partitioner",
+    "core.backprop": "NoGradient=no_gradient NotDifferentiable=no_gradient",
+    "core.errors": "OpError",
+    "ops.random_state": "get_seed=get_seed_or_none",
+    "v1.scaling": "uniform_unit_scaling_initializer",
+    "v1.random": "random=.",
     "v1.collections": "GraphKeys add_to_collection add_to_collections get_collection get_collection_ref global_variables "
         "all_variables=global_variables trainable_variables local_variables model_variables moving_average_variables",
     "v1.control": "cond while_loop py_func tuple",
