@@ -53,6 +53,11 @@ KNOWN: tuple[Known, ...] = (
         r"must have the same number of elements",
     ),
     Known(
+        "BatchNormWithGlobalNormalizationGrad",
+        "half precision: TensorFlow rounds after every addition",
+        r"forward: output [34]: .*differ, at .*b?float16\[",
+    ),
+    Known(
         "MatrixSolveLs BatchMatrixSolveLs",
         "TensorFlow has not written the solution of no equations",
         r"forward: .*: 0\.0, expected .* -> 0\b",
@@ -348,13 +353,13 @@ KNOWN: tuple[Known, ...] = (
     # Singular matrices.
     Known(
         "MatrixSquareRoot",
-        "matrices with eigenvalues near zero, whose gradient rounding decides",
-        r"(forward|gradient): .*linalg-058.*size 2 -> [4-7]",
+        "matrices with eigenvalues that are zero or negative: rounding decides between the roots, and whether there is one",
+        r"((forward: output|gradient: gradient) 0: |not invertible).*linalg-0(58|75).*size 2 -> [4-7]",
     ),
     Known(
         "MatrixLogarithm",
         "singular matrices, and eigenvalues on the negative axis, which rounding puts on either side",
-        r"forward: output 0: .*linalg-060.*size 2 -> [3-7]",
+        r"forward: output 0: .*linalg-0(60|76).*size 2 -> [3-7]",
     ),
     Known("PriorityQueueV2", "which of two elements of one priority comes first is left open", r"forward: .*size"),
     # What TensorFlow's gradients and compositions do not do.

@@ -236,4 +236,5 @@ SAMPLES = [
     sample("SparseDenseCwiseDiv", lambda tf, p, v, b: (_sp(tf, p, v) / b).values, P, F(4), A([[1.0], [0.0], [2.0]])),
     sample("DeserializeSparse", lambda tf, p, v: tf.raw_ops.DeserializeSparse(serialized_sparse=tf.repeat(
         [[tf.io.serialize_sparse(_sp(tf, p, v))]], 2, 1), dtype=tf.float32), A([[0, 3], [2, 1]], np.int64), F(2), grad=False),
+    _one("SparseReshape", lambda tf, s: tf.sparse.reshape(s, [2, 6]), A([[0, 5], [4, 1]], np.int64), F(2)),
 ]

@@ -94,7 +94,9 @@ def sparse_reshape_(xp: Any, indices: Any, shape: Any, new_shape: Any) -> Any:
     new = _target(old, ints(new_shape))
     places = (indices * strides_of(old)).sum(1)
     sizes, steps = np.array(new, np.int64), strides_of(new)
-    out = (places[:, None] // np.maximum(steps, 1)) % np.maximum(sizes, 1)
+    turns = np.maximum(sizes, 1)
+    turns[:1] = np.iinfo(np.int64).max  # a place beyond the end stays there
+    out = (places[:, None] // np.maximum(steps, 1)) % turns
     return out.astype(np.int64), xp.asarray(sizes)
 
 
