@@ -18,7 +18,7 @@ FAMILIES = (
     "lookup.entries", "losses", "masking", "matmul", "matrix_functions", "morphology", "normalization", "norms",
     "numerics", "philox", "philox_draws", "plain", "pool", "pool_numpy", "pool_xla", "pooling", "products",
     "quantization", "quantized", "quantized_numbers", "uniform_convolution", "uniform_quantization",
-    "queues.entries", "queues.readers",
+    "queues.entries", "queues.readers", "queues.staging",
     "ragged.crosses", "ragged.kernels", "random", "random_draws",
     "random_earlier", "random_functions", "random_state", "random_stateless", "random_variables", "ranges", "rare",
     "recurrent", "recurrent_gru", "reduce",

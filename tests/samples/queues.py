@@ -131,6 +131,16 @@ def _state(tf, x):
         raw.ReaderReadV2(reader_handle=other, queue_handle=q))
 
 
+def _staged(tf, x, y):
+    raw, own = tf.raw_ops, {"shared_name": _own()}
+    both = {**own, "dtypes": [x.dtype, y.dtype]}
+    raw.Stage(values=[x, y], **own)
+    raw.Stage(values=[x + 1.0, y], **own)
+    out = [raw.StageSize(**both), raw.StagePeek(index=1, **both), raw.Unstage(**both), raw.StageSize(**both)]
+    raw.StageClear(**both)
+    return out, raw.StageSize(**both)
+
+
 _N = A([0] * 3)
 _LINES, _DATA = b"one\r\ntwo\n\nfour", b"H" + bytes(range(20)) + b"F"
 
@@ -164,4 +174,6 @@ SAMPLES = [
                                               zlib.compress(_DATA)), _N),
     sample("IdentityReaderV2 ReaderSerializeStateV2 ReaderRestoreStateV2 ReaderResetV2 ReaderNumRecordsProducedV2 "
            "ReaderNumWorkUnitsCompletedV2", _state, S("u", "v")),
+    sample("Stage Unstage StagePeek StageSize StageClear", _staged, F(2), S("a", "b"), grad=False),
+    sample("Stage", _staged, F(0, 2), S(), grad=False),
 ]

@@ -251,6 +251,35 @@ def test_readers_restart_and_fail(tmp_path: Path) -> None:
     assert (reader.supports_serialize, tf.IdentityReader().supports_serialize) == (False, True)
 
 
+def test_staging_areas() -> None:
+    raw, area = tf2.raw_ops, {"shared_name": "area", "capacity": 1}
+    put = raw.Stage(values=[tf.constant(3), tf.constant("a")], **area)
+    take = raw.Unstage(dtypes=[tf.int32, tf.string], **area)
+    peek, size = raw.StagePeek(index=0, dtypes=[tf.int32, tf.string], **area), raw.StageSize(dtypes=[], **area)
+    clear = raw.StageClear(dtypes=[], **area)
+    wrong = raw.Unstage(dtypes=[tf.float32, tf.string], **area)
+    large = raw.Stage(values=[tf.zeros([100])], memory_limit=10)
+    s = tf.Session()
+    looking = Beside(lambda: s.run(peek))
+    assert looking.is_alive()
+    s.run(put)
+    assert looking.end() == [3, b"a"]
+    waiting = Beside(lambda: s.run(put))
+    assert waiting.is_alive()
+    assert s.run(take) == [3, b"a"]
+    waiting.end()
+    with pytest.raises(tf.errors.InvalidArgumentError, match="Type mismatch: actual int32 vs. expect float"):
+        s.run(wrong)
+    s.run(put)
+    s.run(clear)
+    assert s.run(size) == 0
+    with pytest.raises(tf.errors.ResourceExhaustedError, match="combined size of '400' bytes .* memory limit of '10'"):
+        s.run(large)
+    waiting = Beside(lambda: s.run(take))
+    s.close()
+    assert isinstance(waiting.end(), tf.errors.CancelledError)
+
+
 REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: tf.FIFOQueue(2, [tf.int32], [[None]]), ValueError, "All shapes must be fully defined"),
     (lambda: tf.PaddingFIFOQueue(2, [tf.int32], None), ValueError, "a list of shapes must be provided"),

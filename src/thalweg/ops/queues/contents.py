@@ -86,6 +86,7 @@ class Queue:
         self._changed = threading.Condition()
         self._enqueuing: deque[_Attempt] = deque()
         self._dequeuing: deque[_Attempt] = deque()
+        self._lines: tuple[deque[_Attempt], ...] = (self._enqueuing, self._dequeuing)
         self._start()
 
     # How elements are kept. A subclass replaces these.
@@ -104,6 +105,10 @@ class Queue:
 
     def _put_back(self, elements: Sequence[Element]) -> None:
         self._held.extendleft(reversed(elements))
+
+    def _has_room(self, element: Element) -> bool:
+        """Whether an element may be put in now."""
+        return len(self) < self.capacity
 
     def _ready(self) -> int:
         """How many elements may be taken now."""
@@ -132,11 +137,11 @@ class Queue:
             raise attempt.error
 
     def _advance(self) -> None:
-        """Lets the first of both lines go on, whoever waits for them, until nobody can."""
+        """Lets the first of each line go on, whoever waits for them, until nobody can."""
         self._moved = True
         while self._moved:
             self._moved = False
-            for line in (self._enqueuing, self._dequeuing):
+            for line in self._lines:
                 while line and self._finished(line[0]):
                     line.popleft()
                     self._moved = True
@@ -158,8 +163,8 @@ class Queue:
         """Ends all waiting, now and later: the session was closed."""
         with self._changed:
             self._stopped = True
-            self._cancel(self._enqueuing)
-            self._cancel(self._dequeuing)
+            for line in self._lines:
+                self._cancel(line)
             self._changed.notify_all()
 
     # What operations call.
@@ -176,7 +181,7 @@ class Queue:
             while left:
                 if self.closed:
                     raise errors.CancelledError(f"{self.kind} '{self.name}' is closed.")
-                if len(self) >= self.capacity:
+                if not self._has_room(left[0]):
                     return False
                 self._put(left.popleft())
                 self._moved = True

@@ -25,12 +25,23 @@ _shared: WeakValueDictionary[Any, Any] = WeakValueDictionary()
 """What has a shared name outside sessions, for as long as anything holds it."""
 
 
-def kept(what: str, make: Callable[[str], Any], container: str, shared_name: str) -> Any:
-    """What a node keeps in the session that runs, or what has its shared name; else something new, given its name."""
+_lasting: dict[Any, Any] = {}
+"""What has a shared name outside sessions and is known by nothing but that name."""
+
+
+def kept(what: str, make: Callable[[str], Any], container: str, shared_name: str, lasting: bool = False) -> Any:
+    """What a node keeps in the session that runs, or what has its shared name; else something new, given its name.
+
+    Args:
+      what: kinds of things do not share their names.
+      make: called with the name.
+      container, shared_name: the node's attributes.
+      lasting: whether there is no handle, so that only the name tells that somebody may still want it.
+    """
     store: Any = ctx.resources
     key = (what, (container, shared_name) if shared_name else place()[1])
     if store is None and shared_name:
-        store = _shared
+        store = _lasting if lasting else _shared
     found = None if store is None else store.get(key)
     if found is None:
         found = make(shared_name or f"{next(_numbers)}")

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from ...core import dtypes
-from ...core.context import ctx
 from ...core.opdef import op
 from ...core.shape import TensorShape, unknown_shape
 from ..common import shape_text
@@ -46,14 +45,8 @@ class _Map:
         return found
 
 
-_outside: dict[tuple[str, str], _Map] = {}
-"""The maps outside sessions: only their names tell that somebody may still want what they have."""
-
-
 def _map(container: str, shared_name: str) -> _Map:
-    if ctx.resources is None:
-        return _outside.setdefault((container, shared_name), _Map(shared_name))
-    return kept("sparse tensors", _Map, container, shared_name)  # type: ignore[no-any-return]
+    return kept("sparse tensors", _Map, container, shared_name, True)  # type: ignore[no-any-return]
 
 
 def _checked(indices: Any, values: Any, shape: Any) -> None:
