@@ -1,0 +1,1 @@
+"""What `tf.test` has for tests."""
