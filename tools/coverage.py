@@ -31,6 +31,7 @@ NAMESPACES = """
 tf tf.math tf.math.special tf.nn tf.nn.experimental tf.linalg tf.linalg.experimental tf.random tf.random.experimental
 tf.bitwise tf.dtypes tf.nest tf.raw_ops tf.errors tf.autodiff tf.autograph tf.autograph.experimental tf.config
 tf.config.experimental tf.experimental tf.experimental.numpy tf.debugging tf.data tf.data.experimental tf.distribute
+tf.feature_column
 tf.image tf.io tf.io.gfile tf.lookup tf.queue tf.ragged tf.sparse tf.strings tf.sets tf.signal tf.summary tf.train
 tf.saved_model tf.test tf.types tf.quantization tf.sysconfig tf.version tf.xla tf.compat
 tf.keras tf.keras.activations tf.keras.applications tf.keras.backend tf.keras.callbacks tf.keras.config
@@ -41,6 +42,7 @@ tf.keras.tree tf.keras.utils tf.keras.visualization
 tf.compat.v1 tf.compat.v1.math tf.compat.v1.nn tf.compat.v1.nn.rnn_cell tf.compat.v1.train tf.compat.v1.layers
 tf.compat.v1.losses tf.compat.v1.metrics tf.compat.v1.initializers tf.compat.v1.linalg tf.compat.v1.random
 tf.compat.v1.summary tf.compat.v1.saved_model tf.compat.v1.estimator tf.compat.v1.distribute tf.compat.v1.data
+tf.compat.v1.feature_column
 """.split()
 
 

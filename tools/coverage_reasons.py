@@ -115,8 +115,6 @@ NOT_YET = (
     ("tf", r"summary|profiler", "summaries"),
     ("tf.compat.v1", r"summary|profiler|Event|HistogramProto|LogMessage|SessionLog|Summary.*", "summaries"),
     ("tf.compat.v1.train", r"SummarySaverHook|summary_iterator|ProfilerHook", "summaries"),
-    ("tf", r"feature_column", "feature columns"),
-    ("tf.compat.v1", r"feature_column", "feature columns"),
     ("tf.distribute*", r".*", "distribution strategies"),
     ("tf.compat.v1.distribute*", r".*", "distribution strategies"),
     ("tf", r"distribute", "distribution strategies"),
@@ -130,7 +128,6 @@ NOT_YET = (
 """What will come."""
 
 CENSUS = (
-    (r"tf\.(compat\.v1\.)?feature_column.*", "feature columns"),
     (r"tf\.(compat\.v[12]\.)?(summary|profiler).*", "summaries"),
     (r"tf\.(compat\.v1\.)?(saved_model.*|train\.import_meta_graph)", "saved models"),
     (r"tf\.(compat\.v1\.)?autograph.*", "AutoGraph"),

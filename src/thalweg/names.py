@@ -60,6 +60,7 @@ TOP_LEVEL = {
     "data.structure": "NoneTensorSpec",
     "dtypes": "dtypes=.",
     "experimental": "experimental=.",
+    "feature_column": "feature_column=.",
     "image": "image=.",
     "formats.graph_import": "import_graph_def",
     "graph_util": "graph_util=.",

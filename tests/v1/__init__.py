@@ -1,3 +1,3 @@
 """Tests of TensorFlow 1's names."""
-FAMILIES = ("layers", "losses", "metrics", "rnn", "sampling", "train")
+FAMILIES = ("columns", "layers", "losses", "metrics", "rnn", "sampling", "train")
 """The files of programs that are compared with TensorFlow, see `programs.py`."""

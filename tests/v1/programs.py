@@ -52,7 +52,7 @@ def run(tf: Any, build: Build) -> dict[str, np.ndarray[Any, Any]]:
                                                                               "update_ops")])
     found["shapes"] = np.array([str(t.shape.as_list() if t.shape.rank is not None else None) for t in fetches], str)
     with tf.Session() as session:
-        session.run([tf.global_variables_initializer(), tf.local_variables_initializer()])
+        session.run([tf.global_variables_initializer(), tf.local_variables_initializer(), tf.tables_initializer()])
         for v in tf.trainable_variables():
             v.load(drawn(v.name, v.shape.as_list(), v.dtype.base_dtype.name), session)
         _keep(found, "before", session.run(fetches, program.feeds))

@@ -72,7 +72,7 @@ class Graph(Scopes):
         base = name or default_name(entry.type)
         full = base[:-1] if base.endswith("/") else self.unique_name(base)
         tensors = self._inputs(entry, inputs, attrs, full)
-        specs = [InputSpec(t.shape, t.dtype, t.constant_value()) for t in tensors]
+        specs = [InputSpec(t.shape, t.dtype, t.constant_value(), t) for t in tensors]
         try:
             outputs = infer_outputs(entry, specs, attrs)
         except ValueError as error:

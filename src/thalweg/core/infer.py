@@ -17,6 +17,14 @@ class InputSpec:
     shape: TensorShape
     dtype: dtypes.DType
     value: Any = None
+    tensor: Any = None
+    """The tensor itself, where a graph is being built."""
+
+    @property
+    def partial(self) -> TensorShape | None:
+        """The shape that the input holds as its value, as far as the nodes that make it tell."""
+        from .known_shape import from_node
+        return from_node(self.tensor) if self.tensor is not None and self.shape.rank == 1 else None
 
 
 @dataclass(slots=True)

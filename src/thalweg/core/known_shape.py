@@ -24,12 +24,12 @@ def shape_in(tensor: Any) -> TensorShape:
         if value.ndim != 1:
             raise TypeError(f"'numpy.{value.dtype}' object is not iterable")
         return TensorShape([None if d < 0 else int(d) for d in value])
-    found = _from_node(t)
+    found = from_node(t)
     known = t.shape.with_rank(1)[0]
     return found if found is not None else unknown_shape(known)
 
 
-def _from_node(t: Any) -> TensorShape | None:
+def from_node(t: Any) -> TensorShape | None:
     """What follows from the operation that makes the shape, where not all of its inputs are known."""
     node = t.op
     if node.type == "Shape":

@@ -9,6 +9,7 @@ from ..core import dtypes
 from ..core.context import ctx
 from ..core.convert import convert_to_tensor, to_array
 from ..core.dispatch import apply
+from ..core.scopes import name_scope
 from ..core.shape import as_shape, broadcast_static
 from ..core.tensor import EagerTensor, Tensor
 from .broadcasting import broadcast_args, broadcast_to_, mirror_pad, pad_, pad_v2, reverse_v2, roll_, tile_
@@ -112,7 +113,8 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Any:
         raise bad("concat needs at least one tensor")
     if len(values) == 1:
         from .creation import identity
-        return identity(values[0], name=name)
+        with name_scope(name or "concat"):
+            return identity(values[0], name=name)
     axis = _axis(axis)
     for v in values:
         if type(v) is not EagerTensor:

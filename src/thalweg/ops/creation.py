@@ -74,9 +74,9 @@ def known_shape(x: Any) -> TensorShape:
     """For a shape rule: the shape that an input holds as its value, as far as it is known."""
     if x.value is not None:
         return TensorShape([None if d < 0 else d for d in ints(x.value)])
-    partial = getattr(x, "partial", None)
+    partial: TensorShape | None = x.partial
     if partial is not None:
-        return as_shape(partial)
+        return partial
     rank = x.shape.rank
     return unknown_shape(x.shape[0] if rank == 1 else None)
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import math
 from typing import Any
 
@@ -16,6 +17,10 @@ class Initializer:
     def __call__(self, shape: Any, dtype: Any = None, partition_info: Any = None) -> Any:
         return self._build([int(d or 0) for d in tf.TensorShape(shape).as_list()], dtype or self.dtype)
 
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that the initializer was made with, those that have an effect."""
+        arguments = {name: getattr(self, name) for name in inspect.signature(type(self)).parameters if hasattr(self, name)}
+        return {**arguments, "dtype": self.dtype.name}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:

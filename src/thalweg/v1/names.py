@@ -79,6 +79,7 @@ NAMES = {
     "ops.shape_assertions": "assert_proper_iterable assert_same_float_dtype is_numeric_tensor",
     "version": "COMPILER_VERSION GIT_VERSION GRAPH_DEF_VERSION GRAPH_DEF_VERSION_MIN_CONSUMER "
         "GRAPH_DEF_VERSION_MIN_PRODUCER VERSION",
+    "v1.feature_column": "feature_column=.",
     "v1.framework": "placeholder placeholder_with_default gradients hessians set_random_seed get_default_session "
         "control_dependencies colocate_with device name_scope op_scope Print",
     "v1.examples": "examples=.",

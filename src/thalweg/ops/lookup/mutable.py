@@ -37,7 +37,7 @@ class _Mutable(LookupTable):
 
         def make() -> Any:
             handle = apply(entry, inputs, attrs, name)
-            self._table_name = handle.op.name if ctx.graph is not None else None
+            self._table_name = handle.op.name.rpartition("/")[2] if ctx.graph is not None else None
             return handle
         return made_outside(make)
 

@@ -97,7 +97,7 @@ class StaticHashTable(LookupTable):
         attrs = {"shared_name": self._initializer.shared_name, "key_dtype": self._key_dtype, "value_dtype": self._value_dtype}
         handle = apply(hash_table, (), attrs, self._name)
         if ctx.graph is not None:
-            self._name = handle.op.name
+            self._name = handle.op.name.rpartition("/")[2]
         return handle
 
     @property
