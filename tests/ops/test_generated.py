@@ -6,6 +6,7 @@ known in part, and the compiled kernel gives what the NumPy kernel gives. And ev
 """
 from __future__ import annotations
 
+import functools
 import importlib.util
 import inspect
 from collections.abc import Iterator
@@ -135,6 +136,7 @@ def spy(calls: list[Call]) -> Iterator[None]:
     kernels = {entry.type: entry.kernel for entry in entries}
 
     def watch(entry: OpDef, kernel: Any) -> Any:
+        @functools.wraps(kernel)
         def watched(xp: Any, *arrays: Any, **attrs: Any) -> Any:
             # Copies, because in-place forms may write into what they were given.
             inputs = tuple(a.copy() if isinstance(a, np.ndarray) else a for a in arrays)
@@ -258,8 +260,8 @@ def test_compiled_kernel_equals_numpy_kernel(s: Sample) -> None:
             assert difference(np.asarray(g), e, s.tol) == "", f"{entry} compiled"
 
 
-IN_GRAPHS_ONLY = {"Const", "NoOp", "Placeholder", "PlaceholderWithDefault", "VarHandleOp", "VarIsInitializedOp",
-                  "ReadVariableOp", "IteratorV2", "AnonymousIteratorV3", "IteratorMaker", "MakeIterator", "OneShotIterator",
+IN_GRAPHS_ONLY = {"Const", "NoOp", "Placeholder", "PlaceholderV2", "PlaceholderWithDefault", "VarHandleOp",
+                  "VarIsInitializedOp", "ReadVariableOp", "IteratorV2", "AnonymousIteratorV3", "IteratorMaker", "MakeIterator", "OneShotIterator",
                   "IteratorGetNext", "IteratorToStringHandle", "IteratorFromStringHandleV2"}
 """Entries that eager code never runs; the tests in tests/runtime, tests/v1 and tests/data do."""
 
