@@ -1,8 +1,8 @@
 """Why names of TensorFlow are missing: for `tools/coverage.py`, which groups them by reason on its page.
 
-A row is a namespace, a regular expression for the whole name, and the reason; the first row that fits counts. `*` at the end of
-a namespace takes in those below it. Rows in `LEFT_OUT` are names that the library does not aim at; those in `NOT_YET` are names
-that it will have. A missing name without a row is shown as one without a reason.
+A row is a namespace (or several, with `|` between), a regular expression for the whole name, and the reason; the first row
+that fits counts. `*` at the end of a namespace takes in those below it. Rows in `LEFT_OUT` are names that the library does
+not aim at; those in `NOT_YET` are names that it will have. A missing name without a row is shown as one without a reason.
 """
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _TPU = "TPUs' own engines: embedding tables, SparseCore, infeed and outfeed, par
 _COLLECTIVES = "collectives between devices and machines: a program here runs on one device"
 _DATA = "data sets and iterators as nodes: tf.data runs in Python, and its iterators have nodes of their own"
 _QUEUES = "queues, readers, barriers, stages and accumulators of TensorFlow 1's input threads: data sets took their place"
-_SUMMARIES = "event files for TensorBoard"
+_DATABASES = "summaries in databases: event files take them"
 _TREES = "the engine of boosted trees, which TensorFlow itself gave up"
 _CUDNN = "cuDNN's own layout of recurrent weights"
 _SDCA = "the linear solver of TensorFlow 1's estimators"
@@ -31,18 +31,25 @@ _DISTRIBUTION = "distribution of programs and tensors over devices"
 _LITE = "TensorFlow Lite and converters: programs of their own"
 _TENSORFLOW_BUILD = "what TensorFlow's compiled library says of itself, its headers and flags"
 _XLA = "XLA's switches within one graph: `tf.function(jit_compile=True)` compiles"
+_PINNED = "asks whether memory is pinned for a GPU, which JAX does not tell"
+_BATCHED = "batching of calls between threads of a server"
+_SPECS = "specs of values that here are Python objects, which functions take as they are"
+_VARIANTS = "composite tensors in one variant: here they are taken apart by their specs"
+_JXL = "JPEG XL, which Pillow does not read"
+_PROTO = "messages by descriptors of the user's own, which take the library of protocol buffers"
+_BENCHMARKS = "TensorFlow's own benchmarks and their logs"
 _ESTIMATORS = "estimators and what belongs to them: TensorFlow itself has taken them out"
 
 LEFT_OUT = (
-    ("tf.raw_ops", r".*TPU.*|Xla.*|.*SparseCore.*|.*XlaS?[a-z]*ND|Infeed.*|Outfeed.*|Prelinearize.*|ConvertTo.*Coo.*|"
+    ("tf.raw_ops", r".*TPU.*|.*Xla.*|.*SparseCore.*|.*XlaS?[a-z]*ND|Infeed.*|Outfeed.*|Prelinearize.*|ConvertTo.*Coo.*|"
      r"GetMinibatch.*|GlobalIterId|StoreMinibatch.*|CrossReplicaSum|WorkerHeartbeat", _TPU),
     ("tf.raw_ops", r"Collective.*|Nccl.*|AllToAll|SyncDevice", _COLLECTIVES),
     ("tf.raw_ops", r".*Dataset.*|.*Iterator.*|Optional.*|.*StatsAggregator.*|.*(Random)?SeedGenerator|.*MemoryCache|"
-     r".*ThreadPoolHandle|UncompressElement|CompressElement|DummyIterationCounter|GetOptions|MapDefun|ListSnapshotChunks.*|"
+     r".*ThreadPoolHandle|UncompressElement|CompressElement|DummyIterationCounter|GetOptions|MapDefun|ListSnapshotChunks.*|ComputeBatchSize|WindowOp|"
      r"GetElementAtIndex", _DATA),
     ("tf.raw_ops", r".*Queue.*|.*Reader.*|Barrier.*|(Ordered)?Map(Clear|IncompleteSize|Peek|Size|Stage|Unstage|UnstageNoKey)|"
      r"Stage.*|Unstage|.*Accumulator.*|Batch|Unbatch|UnbatchGrad|RecordInput|Batch(Function)?", _QUEUES),
-    ("tf.raw_ops", r".*Summary.*|ImportEvent", _SUMMARIES),
+    ("tf.raw_ops", r"CreateSummaryDbWriter", _DATABASES),
     ("tf.raw_ops", r".*BoostedTrees.*", _TREES),
     ("tf.raw_ops", r"CudnnRNN.*", _CUDNN),
     ("tf.raw_ops", r"Sdca.*", _SDCA),
@@ -68,6 +75,13 @@ LEFT_OUT = (
     ("tf", r"xla", _XLA),
     ("tf.debugging", r"experimental", _DEBUGGER),
     ("tf", r"tpu", _TPU),
+    ("tf", r"check_pinned", _PINNED),
+    ("tf", r"nondifferentiable_batch_function", _BATCHED),
+    ("tf", r"OptionalSpec|TensorArraySpec", _SPECS),
+    ("tf.raw_ops", r"CheckPinned", _PINNED),
+    ("tf.raw_ops", r"(Composite|Ragged)Tensor(From|To)?Variant.*", _VARIANTS),
+    ("tf.raw_ops|tf.io|tf.image", r"(decode_jxl|DecodeJxl)", _JXL),
+    ("tf.raw_ops|tf.io", r"(De|En)codeProto(V2)?|(de|en)code_proto", _PROTO),
     ("tf", r"dtensor", _DISTRIBUTION),
     ("tf.experimental", r"register_filesystem_plugin|tensorrt", _PLUGINS),
     ("tf.experimental", r"dtensor", _DISTRIBUTION),
@@ -76,6 +90,11 @@ LEFT_OUT = (
     ("tf.train", r"Cluster.*|JobDef|ServerDef", _CLUSTER),
     ("tf.train", r"Coordinator", _QUEUES),
     ("tf.test", r"create_local_cluster|with_eager_op_as_function|disable_with_predicate|experimental", _CLUSTER),
+    ("tf.test", r"Benchmark|benchmark_config", _BENCHMARKS),
+    ("tf.train", r"experimental", "how checkpoints are split into files on several machines"),
+    ("tf.quantization", r"experimental", _LITE),
+    ("tf.io", r"match_filenames_once", _QUEUES),
+    ("tf.experimental", r"StructuredTensor", "a container for nested records that TensorFlow does not document"),
     ("tf.queue", r".*", _QUEUES),
     ("tf.sysconfig", r".*", _TENSORFLOW_BUILD),
     ("tf.xla", r".*", _XLA),
@@ -88,6 +107,11 @@ LEFT_OUT = (
     ("tf.compat.v1", r"mixed_precision", "rewriting of graphs to half precision, which left TensorFlow for Keras"),
     ("tf.compat.v1", r"load_.*|user_ops", _PLUGINS),
     ("tf.compat.v1", r"tpu", _TPU),
+    ("tf.compat.v1", r"check_pinned", _PINNED),
+    ("tf.compat.v1", r"nondifferentiable_batch_function", _BATCHED),
+    ("tf.compat.v1", r"OptionalSpec|TensorArraySpec", _SPECS),
+    ("tf.compat.v1", r"create_partitioned_variables", "variables in parts: variables here are whole"),
+    ("tf.compat.v1.train", r"experimental|warm_start|VocabInfo", _ESTIMATORS),
     ("tf.compat.v1", r"xla", _XLA),
     ("tf.compat.v1", r"(get|delete)_session_(handle|tensor)|batch_scatter_update|container", _RUNTIME),
     ("tf.compat.v1", r"resource_loader", "files beside TensorFlow's own tests"),
@@ -102,6 +126,12 @@ LEFT_OUT = (
 """What is not aimed at."""
 
 NOT_YET = (
+    ("tf.raw_ops", r".*CSR.*|SparseMatrix.*", "sparse matrices in rows, by their own operations"),
+    ("tf.image", r"generate_bounding_box_proposals", "proposals of boxes"),
+    ("tf.raw_ops", r"GenerateBoundingBoxProposals", "proposals of boxes"),
+    ("tf.train", r"CheckpointView|TrackableView", "views of checkpoints"),
+    ("tf.data.experimental", r".*", "parts of tf.data"),
+    ("tf.compat.v1", r"wrap_function", "graphs of TensorFlow 1 as functions"),
     ("tf.autograph*", r".*", "AutoGraph"),
     ("tf", r"autograph", "AutoGraph"),
     ("tf.compat.v1", r"autograph", "AutoGraph"),
@@ -110,11 +140,8 @@ NOT_YET = (
     ("tf", r"saved_model", "saved models"),
     ("tf.compat.v1", r"saved_model|MetaGraphDef|TensorInfo", "saved models"),
     ("tf.compat.v1.train", r"(ex|im)port_meta_graph", "saved models"),
-    ("tf.summary*", r".*", "summaries"),
-    ("tf.compat.v1.summary*", r".*", "summaries"),
-    ("tf", r"summary|profiler", "summaries"),
-    ("tf.compat.v1", r"summary|profiler|Event|HistogramProto|LogMessage|SessionLog|Summary.*", "summaries"),
-    ("tf.compat.v1.train", r"SummarySaverHook|summary_iterator|ProfilerHook", "summaries"),
+    ("tf", r"profiler", "the profiler"),
+    ("tf.compat.v1", r"profiler", "the profiler"),
     ("tf.distribute*", r".*", "distribution strategies"),
     ("tf.compat.v1.distribute*", r".*", "distribution strategies"),
     ("tf", r"distribute", "distribution strategies"),
@@ -128,7 +155,7 @@ NOT_YET = (
 """What will come."""
 
 CENSUS = (
-    (r"tf\.(compat\.v[12]\.)?(summary|profiler).*", "summaries"),
+    (r"tf\.(compat\.v[12]\.)?profiler.*", "the profiler"),
     (r"tf\.(compat\.v1\.)?(saved_model.*|train\.import_meta_graph)", "saved models"),
     (r"tf\.(compat\.v1\.)?autograph.*", "AutoGraph"),
     (r"tf\.(compat\.v1\.)?(lite).*", _LITE),
@@ -136,6 +163,7 @@ CENSUS = (
     (r"tf\.(compat\.v1\.)?(train\..*(Hook|Session|Scaffold))", "monitored sessions and their hooks"),
     (r"tf\.train\.(start_queue_runners|slice_input_producer|batch)", _QUEUES),
     (r"tf\.(train\.ClusterSpec|config\.experimental_connect_to_cluster)", _CLUSTER),
+    (r"tf\.compat\.v1\.wrap_function", "graphs of TensorFlow 1 as functions"),
     (r"tf\.python\..*", "private modules of TensorFlow"),
     (r"tf\..*(distribute|dtensor).*", _DISTRIBUTION),
     (r"tf\..*estimator.*", _ESTIMATORS),
@@ -157,6 +185,8 @@ function of TensorFlow 0, is such a module there."""
 
 def fits(pattern: str, namespace: str) -> bool:
     """Whether the first part of a row takes in a namespace."""
+    if "|" in pattern:
+        return namespace in pattern.split("|")
     if pattern.endswith("*"):
         return namespace == pattern[:-1] or namespace.startswith(pattern[:-1] + ".")
     return namespace == pattern

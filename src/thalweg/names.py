@@ -139,6 +139,7 @@ TOP_LEVEL = {
     "sparse": "sparse=.",
     "strings": "strings=.",
     "train": "train=.",
+    "types": "types=.",
 }
 """For each module its names, separated by spaces; `public=own` renames, `name=.` is the module itself."""
 

@@ -340,6 +340,7 @@ qint16 = _ANY["qint16"]
 qint32 = _ANY["qint32"]
 quint8 = _ANY["quint8"]
 quint16 = _ANY["quint16"]
+QUANTIZED_DTYPES = frozenset((qint8, quint8, qint16, quint16, qint32))
 resource = _ANY["resource"]
 variant = _ANY["variant"]
 float8_e5m2 = _ANY["float8_e5m2"]

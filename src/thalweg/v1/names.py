@@ -63,6 +63,9 @@ NAMES = {
     "core.backprop": "NoGradient=no_gradient NotDifferentiable=no_gradient",
     "core.errors": "OpError",
     "ops.random_state": "get_seed=get_seed_or_none",
+    "core.dtypes": "QUANTIZED_DTYPES",
+    "v1.app": "app=.",
+    "v1.flags": "flags=.",
     "v1.scaling": "uniform_unit_scaling_initializer",
     "v1.random": "random=.",
     "v1.collections": "GraphKeys add_to_collection add_to_collections get_collection get_collection_ref global_variables "
