@@ -261,8 +261,8 @@ def test_compiled_kernel_equals_numpy_kernel(s: Sample) -> None:
 
 
 IN_GRAPHS_ONLY = {"Const", "NoOp", "Placeholder", "PlaceholderV2", "PlaceholderWithDefault", "VarHandleOp",
-                  "VarIsInitializedOp", "ReadVariableOp", "IteratorV2", "AnonymousIteratorV3", "IteratorMaker", "MakeIterator", "OneShotIterator",
-                  "IteratorGetNext", "IteratorToStringHandle", "IteratorFromStringHandleV2"}
+                  "VarIsInitializedOp", "ReadVariableOp", "IteratorV2", "AnonymousIteratorV3", "IteratorMaker",
+                  "MakeIterator", "OneShotIterator", "IteratorGetNext", "IteratorToStringHandle", "IteratorFromStringHandleV2"}
 """Entries that eager code never runs; the tests in tests/runtime, tests/v1 and tests/data do."""
 
 
