@@ -96,6 +96,10 @@ class SharedEmbeddingColumn(DenseColumn, SequenceDenseColumn, collections.namedt
         pair = self.categorical_column.get_sparse_tensors(transformation_cache, state_manager)
         return self.TensorSequenceLengthPair(self._vectors(pair), sequence_length(pair.id_tensor))
 
+    def get_config(self) -> dict[str, Any]:
+        """Raises a NotImplementedError: the matrix belongs to several columns."""
+        raise NotImplementedError("Columns that share their vectors have no configuration of their own.")
+
 
 def refuse_layers() -> None:
     """Says that TensorFlow 1's layers do not take these columns."""
