@@ -321,8 +321,8 @@ KNOWN: tuple[Known, ...] = (
         r"forward: output 0: .*uint8\[(\d, )*1\](, uint8| *\))|forward: output 0: .*uint8\[1, \d\], uint8\[\d, 1\]",
     ),
     Known(
-        "QuantizedAvgPool QuantizedMaxPool",
-        "TensorFlow gives the range of an empty pool no value",
+        "QuantizedAvgPool QuantizedMaxPool QuantizedResizeBilinear",
+        "TensorFlow gives the range of an empty result no value",
         r"output 1: shape \(\), .*\(0,\)",
     ),
     Known("QuantizedConv2D QuantizedDepthwiseConv2D", "signed filters on images without pixels", r"cannot be 0.*a result"),
@@ -331,6 +331,7 @@ KNOWN: tuple[Known, ...] = (
         "sums of nothing are memory that TensorFlow has not written",
         r"output 0: \[(0 ?)+\], expected (?s:.*)uint8\[.*\b0\b",
     ),
+    Known("UniformQuantizedConvolutionHybrid UniformQuantizedDotHybrid", "the range of numbers with NaN among them", _WILD),
     Known("RequantizationRangePerChannel RequantizePerChannel", "NaN or infinity as the end of a range", _WILD),
     Known(
         "ResourceApplyAdadelta ResourceApplyAdamWithAmsgrad",

@@ -13,7 +13,7 @@ FAMILIES = (
     "files.decoding", "files.reading", "files.remapping", "files.tensors", "fourier", "fourier_calls", "fractional_pool",
     "fused_convolution",
     "framing", "gamma_gradient", "gathering", "generator", "graph_nodes", "image.boxes", "image.codecs",
-    "image.color_entries", "image.crop", "image.patches", "image.resize", "image.sample", "image.suppression",
+    "image.color_entries", "image.crop", "image.patches", "image.quantized_resize", "image.resize", "image.sample", "image.suppression",
     "image.warp", "indexing", "isotonic", "iterators", "joining", "layout", "linalg", "linear_systems", "list_values",
     "lookup.entries", "losses", "masking", "matmul", "matrix_functions", "morphology", "normalization", "norms",
     "numerics", "philox", "philox_draws", "plain", "pool", "pool_numpy", "pool_xla", "pooling", "products",

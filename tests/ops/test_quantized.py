@@ -63,6 +63,9 @@ def test_relu_x() -> None:
      "must be <= 0, but got 0.5"),
     (lambda: RAW.RequantizePerChannel(input=tf.bitcast(tf.constant([1]), tf.qint32), input_min=[-1.0], input_max=[1.0],
                                       requested_output_min=-1.0, requested_output_max=1.0), "4D tensors only"),
+    (lambda: RAW.QuantizedResizeBilinear(images=_quint8(np.ones((3, 3, 1))), size=[2, 2], min=0.0, max=1.0), "4-dimensional"),
+    (lambda: RAW.QuantizedResizeBilinear(images=_quint8(np.ones((1, 3, 3, 1))), size=[2, 2], min=[0.0], max=1.0),
+     "min must be a scalar"),
     (lambda: RAW.QuantizedConv2D(input=_quint8(np.ones((1, 3, 3, 1))), filter=_quint8(np.ones((1, 1, 1, 1))), min_input=0.0,
                                  max_input=1.0, min_filter=0.0, max_filter=1.0, strides=[1, 1, 1, 1], padding="SAME",
                                  dilations=[1, 2, 2, 1]), "dilated rate as 1")])

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from . import A, I, sample
+from . import A, F, I, sample
 
 _PLAIN = {"qint8": "int8", "quint8": "uint8", "qint32": "int32"}
 _KIND = {plain: kind for kind, plain in _PLAIN.items()}
@@ -107,6 +107,10 @@ SAMPLES = [
     *[sample("RequantizePerChannel", _call("RequantizePerChannel", "input input_min input_max", requested_output_min=low,
                                            requested_output_max=high, out_type=kind), _WIDE4, *_CHANNELS, grad=False)
       for kind, low, high in (("quint8", -10.0, 20.0), ("quint8", 0.0, 30.0), ("qint8", -10.0, 20.0), ("qint8", -30.0, 20.0))],
+    *[sample("QuantizedResizeBilinear", _call("QuantizedResizeBilinear", "images", size=size, min=-1.0, max=2.0, **given), make,
+             grad=False)
+      for size, given in (([3, 7], {}), ([9, 2], {"align_corners": True}), ([5, 4], {"half_pixel_centers": True}))
+      for make in (_IMAGES, I(-2**31, 2**31, 1, 4, 5, 2), F(1, 4, 5, 2))],
     *[sample("QuantizedInstanceNorm", _call("QuantizedInstanceNorm", "x", x_min=-1.0, x_max=2.0, **given),
              I(0, 256, 2, 3, 4, 2, dtype=_U), grad=False)
       for given in ({}, {"output_range_given": True, "given_y_min": -1.0, "given_y_max": 1.5}, {"variance_epsilon": 1.0})],
