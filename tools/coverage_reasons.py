@@ -11,7 +11,7 @@ import re
 _TPU = "TPUs' own engines: embedding tables, SparseCore, infeed and outfeed, partitions, and what XLA's bridge inserts"
 _COLLECTIVES = "collectives between devices and machines: a program here runs on one device"
 _DATA = "data sets and iterators as nodes: tf.data runs in Python, and its iterators have nodes of their own"
-_QUEUES = "queues, readers, barriers, stages and accumulators of TensorFlow 1's input threads: data sets took their place"
+_QUEUES = "barriers, accumulators, staging by key and the handles by reference that queues and readers had at first"
 _DATABASES = "summaries in databases: event files take them"
 _TREES = "the engine of boosted trees, which TensorFlow itself gave up"
 _CUDNN = "cuDNN's own layout of recurrent weights"
