@@ -297,7 +297,7 @@ KNOWN: tuple[Known, ...] = (
     ),
     Known(
         "ResourceSparseApplyFtrl ResourceSparseApplyFtrlV2",
-        "NaN and infinity in sums: TensorFlow's step on rows lacks the comparison that makes zero of them in the other",
+        "NaN, which negative sums of squares lead to as well: TensorFlow's step on rows lacks the comparison that makes zero of it",
         r"0\.0, expected nan.*special values",
     ),
     Known(
