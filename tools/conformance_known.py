@@ -297,7 +297,7 @@ KNOWN: tuple[Known, ...] = (
     ),
     Known(
         "ResourceSparseApplyFtrl ResourceSparseApplyFtrlV2",
-        "NaN, which negative sums of squares lead to as well: TensorFlow's step on rows lacks the comparison that makes zero of it",
+        "NaN, which negative sums of squares lead to as well: TensorFlow's step on rows does not make zero of it",
         r"0\.0, expected nan.*special values",
     ),
     Known(
