@@ -63,4 +63,6 @@ SAMPLES = [
            F(3, 4, 2), tol=(1e-5, 1e-5)),
     sample("ResizeNearestNeighborGrad", lambda tf, dy: tf.raw_ops.ResizeNearestNeighborGrad(grads=dy, size=[2, 1]),
            BF(1, 9, 7, 2), grad=False),
+    sample("ResizeNearestNeighborGrad", lambda tf, dy: tf.raw_ops.ResizeNearestNeighborGrad(grads=dy, size=[2, 1]),
+           F(1, 0, 7, 2), grad=False),
 ]

@@ -45,6 +45,8 @@ class Taps(NamedTuple):
 
 def apply_taps(xp: Any, x: Any, taps: Taps, axis: int) -> Any:
     """Each line along an axis of `[batch, height, width, channels]` replaced by the sum of its taps."""
+    if not x.shape[axis]:
+        return xp.zeros([*x.shape[:axis], len(taps.places), *x.shape[axis + 1:]], x.dtype)
     count = taps.places.shape[1]
     if count > 4 and (taps.size <= 16 * count or (xp is not np and count > 32)):
         # Most lines have a part in most others: a matrix product does less.
