@@ -442,6 +442,11 @@ KNOWN: tuple[Known, ...] = (
     ),
     # Sparse and ragged tensors.
     Known(
+        "SparseAddGrad",
+        "of rows out of order TensorFlow meets some that are passed over here",
+        r"(forward: output|gradient: gradient) [01]: .*sparse-(247|248|238).*size [45] -> [145]",
+    ),
+    Known(
         "SparseMatMul",
         "TensorFlow leaves out products with zero",
         r"forward: output 0: .*nan, expected .*special values[^\]]*-?0[^\]]*inf",
