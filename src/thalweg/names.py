@@ -27,7 +27,8 @@ FAMILIES = (
     "sparse.counts", "sparse.cross", "sparse.edit_distance", "sparse.elementwise", "sparse.joining", "sparse.maps",
     "sparse.places", "sparse.product", "sparse.reductions", "sparse.serial", "sparse.sets", "sparse_segment",
     "spatial", "special", "special_gamma", "special_kernels", "special_tables", "spectral", "spectrograms", "state",
-    "string_format", "tensor_lists", "tensor_maps", "text.elements", "text.hash_ops", "text.joining", "text.numbers",
+    "string_format", "summaries", "summary_files", "tensor_lists", "tensor_maps", "text.elements", "text.hash_ops",
+    "text.joining", "text.numbers",
     "text.regex", "text.splitting", "text.unicode", "time_frequency", "topk", "training_blocks", "training_ops",
     "training_proximal", "training_sparse", "tridiagonal", "trigonometry", "variants", "wav", "whole_lists", "windows",
 )
@@ -139,6 +140,7 @@ TOP_LEVEL = {
     "sets": "sets=.",
     "sparse": "sparse=.",
     "strings": "strings=.",
+    "summary": "summary=.",
     "train": "train=.",
     "types": "types=.",
 }

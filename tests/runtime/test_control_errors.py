@@ -110,7 +110,7 @@ def test_an_error_in_a_body_names_its_node() -> None:
         return tf.while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, y + tf.gather(x, i, name="picked")), [0, x])[1]
     with pytest.raises(tf.errors.InvalidArgumentError, match=r"indices = 2 is not in \[0, 2\)") as error:
         f(c([1.0, 2.0]))
-    assert error.value.op.name == "picked"
+    assert error.value.op.name == "while/picked"
 
 
 def test_printing_happens_in_order_and_only_where_control_comes(capsys: pytest.CaptureFixture[str]) -> None:

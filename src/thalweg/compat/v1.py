@@ -103,7 +103,7 @@ def _adapted(value: Any) -> Any:
 
 
 _BUILDERS = ("thalweg.v1.layers.", "thalweg.v1.recurrent.", "thalweg.v1.optimizer", "thalweg.v1.scopes",
-             "thalweg.v1.averages", "thalweg.v1.framework", "thalweg.v1.saver", "thalweg.v1.queues")
+             "thalweg.v1.averages", "thalweg.v1.framework", "thalweg.v1.saver", "thalweg.v1.queues", "thalweg.v1.file_writer")
 """Where the classes live whose methods build operations."""
 
 

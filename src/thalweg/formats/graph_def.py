@@ -100,6 +100,13 @@ def graph_def(graph: Graph, add_shapes: bool = False) -> GraphDef:
     return out
 
 
+def drawn(graph: Graph) -> GraphDef:
+    """A graph as a message to look at, with the shapes of outputs: graphs that nodes hold are left out."""
+    out = GraphDef(versions={"producer": VERSION})
+    list.extend(out.node, [node_def(node, True) for node in graph.get_operations()])
+    return out
+
+
 def write_graph(graph_or_graph_def: Any, logdir: Any, name: str, as_text: bool = True) -> str:
     """Writes a graph into a file, as a whole: the old contents stay until the new ones are complete.
 

@@ -32,6 +32,7 @@ class BlockGraph(FuncGraph):
 
     def __init__(self, name: str, outer: Any) -> None:
         super().__init__(name, outer)
+        self._scope = outer.get_name_scope() + "/" if outer.get_name_scope() else ""
         self._tapes = ctx.tapes
 
     def capture(self, tensor: Any) -> SymbolicTensor:

@@ -20,6 +20,8 @@ from .func_graph import FuncGraph, copy_into
 from .subgraph import Subgraph
 
 _counter = 0
+noted: list[FuncGraph] | None = None
+"""The graphs that were run, where somebody wants to know."""
 
 
 class Output:
@@ -174,6 +176,8 @@ class ConcreteFunction:
         """Calls the graph on the flat tensors of the arguments."""
         if ctx.graph is not None or not all(isinstance(t, EagerTensor) for t in tensors):
             return self._inline(tensors)
+        if noted is not None:
+            noted.append(self.graph)
         subgraph = self._subgraph or self.subgraph
         out = subgraph([*tensors, *self._captured] if self._captured else tensors)
         return self._output.pack(out)

@@ -3,6 +3,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..formats.run_metadata import RunMetadata
+
+__all__ = ["ConfigProto", "GPUOptions", "GraphOptions", "OptimizerOptions", "RunMetadata", "RunOptions"]
+
 
 class _Options:
     """Named settings; fields that nobody set are made as they are asked for, as in a protocol buffer."""
@@ -52,9 +56,3 @@ class RunOptions(_Options):
     SOFTWARE_TRACE = 1
     HARDWARE_TRACE = 2
     FULL_TRACE = 3
-
-
-class RunMetadata(_Options):
-    """What is recorded of one run."""
-
-    _messages = {"step_stats": _Options}

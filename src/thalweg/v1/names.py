@@ -108,6 +108,8 @@ NAMES = {
     "v1.sparse_tensors": "sparse_placeholder",
     "v1.spectral": "spectral=.",
     "v1.strings": "strings=.",
+    "v1.summary": "summary=.",
+    "formats.event_proto": "Event HistogramProto LogMessage SessionLog Summary SummaryMetadata",
     "v1.python_io": "python_io=.",
     "v1.queues": "FIFOQueue FixedLengthRecordReader IdentityReader PaddingFIFOQueue PriorityQueue QueueBase "
         "RandomShuffleQueue ReaderBase TFRecordReader TextLineReader WholeFileReader",

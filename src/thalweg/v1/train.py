@@ -9,6 +9,7 @@ __getattr__, __dir__ = attach(__name__, {
     "checkpoint.paths": "checkpoint_exists checkpoints_iterator generate_checkpoint_state_proto get_checkpoint_mtimes "
         "get_checkpoint_state latest_checkpoint remove_checkpoint update_checkpoint_state",
     "checkpoint.reader": "NewCheckpointReader=CheckpointReader list_variables load_checkpoint load_variable",
+    "formats.event_file": "summary_iterator",
     "formats.graph_def": "write_graph",
     "v1.saver": "Saver SaverDef",
     "v1.warm_start": "init_from_checkpoint",

@@ -15,5 +15,6 @@ __getattr__, __dir__ = attach(__name__, {
     f"{_HOME}.learning_rate_scheduler": "LearningRateScheduler",
     f"{_HOME}.progbar_logger": "ProgbarLogger",
     f"{_HOME}.reduce_lr_on_plateau": "ReduceLROnPlateau",
+    f"{_HOME}.tensorboard": "TensorBoard",
     f"{_HOME}.terminate_on_nan": "TerminateOnNaN",
 })
