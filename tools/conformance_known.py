@@ -36,6 +36,11 @@ KNOWN: tuple[Known, ...] = (
         r"(gradient: gradient|forward: output) 1: \d+ of \d+ differ, at \d+: 0\.0, expected .*size \d -> \d",
     ),
     Known(_CONVOLUTIONS, "TensorFlow gives an empty convolution the shape of its input", r"forward: output 0: shape \(.*\b0\b"),
+    Known(
+        "WriteScalarSummary",
+        "TensorFlow takes the number of an empty tensor from memory that nobody has written",
+        r"error: InvalidArgumentError: Must have a one element tensor, got 0 elements.*size 1 -> 0",
+    ),
     Known("Conv2D", "TensorFlow's function divides by a filter's size 0 before the op sees it", r"class: .*ZeroDivisionError"),
     Known(
         "BlockLSTM BlockLSTMGrad BlockLSTMGradV2",

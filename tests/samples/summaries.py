@@ -59,7 +59,8 @@ SAMPLES = [
     sample("ScalarSummary", lambda tf, t, x: tf.raw_ops.ScalarSummary(tags=t, values=x), S(), F(0), grad=False),
     *(sample("HistogramSummary", lambda tf, x: tf.raw_ops.HistogramSummary(tag="spread", values=x), x, grad=False) for x in (
         F(50), F(3, 4), D(20), H(9), BF(9), I(-5, 5, 20), I(0, 9, 9, dtype="uint8"), I(-9, 9, 4, dtype="int64"), F(0), A(0.0),
-        A([2.0, 2.0]), A(_ODD), A([1.7e308, -1.7e308], "float64"), A([-0.0, 5e-300], "float64"))),
+        A([2.0, 2.0]), A(_ODD), A([1.7e308, -1.7e308], "float64"), A([-0.0, 5e-300], "float64"), A([0.0, -0.0]),
+        A([-0.0, 0.0]), A(-0.0))),
     *(sample("ImageSummary", lambda tf, x: _drawn(tf, x), x, grad=False) for x in (
         F(4, 3, 2, 1), F(1, 5, 4, 3), F(2, 2, 2, 4), H(1, 3, 3, 3), D(1, 3, 3, 1), U(1, 2, 2, 3),
         I(0, 256, 2, 3, 2, 3, dtype="uint8"), F(0, 2, 2, 1), _COLORS, A(np.zeros((1, 2, 2, 3))), A([[[[1e-8]]]]),

@@ -274,8 +274,9 @@ class TestFirstGeneration:
                 for shape in ([1, 1], [1, 1, 1, 2]):
                     with pytest.raises(tf1.errors.InvalidArgumentError, match="must be 4-D with last dim 1, 3, or 4"):
                         session.run(tf1.summary.image("i", np.zeros(shape, np.float32)))
-                with pytest.raises(tf1.errors.InvalidArgumentError, match="must have non-zero dims"):
-                    session.run(tf1.summary.image("i", np.zeros([1, 0, 1, 3], np.float32)))
+                for shape in ([1, 0, 1, 3], [0, 0, 0, 4]):
+                    with pytest.raises(tf1.errors.InvalidArgumentError, match="must have non-zero dims"):
+                        session.run(tf1.summary.image("i", np.zeros(shape, np.float32)))
                 with pytest.raises(tf1.errors.InvalidArgumentError, match="3-D or 2-D"):
                     session.run(tf1.summary.audio("a", np.zeros([1], np.float32), 8000))
                 with pytest.raises(tf1.errors.InvalidArgumentError, match="sample_rate must be > 0"):

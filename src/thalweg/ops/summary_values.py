@@ -33,8 +33,8 @@ def bucket_limits() -> Array:
 
 
 def _sum(values: Array) -> float:
-    """The sum of numbers, added in their order."""
-    return float(np.cumsum(values)[-1]) if values.size else 0.0
+    """The sum of numbers, added to zero in their order."""
+    return 0.0 + float(np.cumsum(values)[-1]) if values.size else 0.0
 
 
 def _shown(counts: Array) -> Array:
@@ -63,8 +63,9 @@ def histogram(values: Any, what: str) -> HistogramProto:
     places = np.minimum(np.searchsorted(limits, flat, side="right"), len(limits) - 1)
     counts = np.bincount(places, minlength=len(limits)).astype(np.float64)
     shown = _shown(counts)
+    low, high = (flat[flat.argmin()], flat[flat.argmax()]) if flat.size else (_LARGEST, -_LARGEST)
     return HistogramProto(
-        min=flat.min(initial=_LARGEST), max=flat.max(initial=-_LARGEST), num=float(flat.size), sum=_sum(flat),
+        min=low, max=high, num=float(flat.size), sum=_sum(flat),
         sum_squares=_sum(flat * flat), bucket_limit=limits[shown], bucket=counts[shown])
 
 
