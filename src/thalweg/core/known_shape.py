@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from . import errors
 from .convert import convert_to_tensor
 from .shape import TensorShape, unknown_shape
 from .symbol import SymbolicTensor
@@ -44,4 +45,32 @@ def from_node(t: Any) -> TensorShape | None:
         for part in node.inputs[:-1]:
             shape = shape.concatenate(shape_in(part))
         return shape
+    if node.type == "StridedSlice":
+        sizes = _sliced(node)
+        return TensorShape(sizes) if isinstance(sizes, list) else None
     return None
+
+
+def _sliced(node: Any) -> Any:
+    """The sizes that a slice of a vector of sizes holds, a list or a single one; unknown ones are None."""
+    source, *places = node.inputs
+    known = [place.constant_value() for place in places]
+    if source.shape.rank != 1 or source.shape[0] is None or any(place is None for place in known):
+        return None
+    try:
+        chosen = node.op.kernel(np, np.arange(source.shape[0]), *known, **node.attrs)
+    except errors.OpError:
+        return None  # it fails when it runs, where the message names the node
+    sizes = shape_in(source).as_list()
+    if np.ndim(chosen) > 1:
+        return None
+    return sizes[int(chosen)] if np.ndim(chosen) == 0 else [sizes[i] for i in chosen]
+
+
+def single(node: Any, index: int) -> int | None:
+    """The size that an output of a node takes from a vector of sizes, if it is known."""
+    source = node.inputs[0]
+    if source.shape.rank != 1 or source.shape[0] is None or not source.dtype.is_integer:
+        return None
+    found = _sliced(node) if node.type == "StridedSlice" else shape_in(source)[index]
+    return None if isinstance(found, list) else found

@@ -8,7 +8,7 @@ import numpy as np
 
 from . import dtypes, errors
 from .opdef import OpDef
-from .shape import TensorShape, as_shape
+from .shape import FirstVersionShape, TensorShape, as_shape
 from .tensor import Tensor
 
 _NOT_A_VALUE = (
@@ -43,7 +43,7 @@ class SymbolicTensor(Tensor):
 
     @property
     def shape(self) -> TensorShape:
-        return self._shape
+        return FirstVersionShape.of(self._shape._dims) if self.op.graph.first_version else self._shape
 
     @property
     def dtype(self) -> dtypes.DType:
@@ -111,11 +111,11 @@ class SymbolicTensor(Tensor):
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def __str__(self) -> str:
-        shape = "" if self._shape.rank is None else f" shape={self._shape},"
+        shape = "" if self._shape.rank is None else f" shape={self.shape},"
         return f'Tensor("{self.name}",{shape} dtype={self._dtype.name})'
 
     def __repr__(self) -> str:
-        shape = "<unknown>" if self._shape.rank is None else str(self._shape)
+        shape = "<unknown>" if self._shape.rank is None else str(self.shape)
         return f"<tf.Tensor '{self.name}' shape={shape} dtype={self._dtype.name}>"
 
 
@@ -229,6 +229,8 @@ _FOLDED = frozenset(("Cast", "ConcatV2", "Pack", "Prod", "AddV2", "Sub", "Mul", 
                      "Identity", "Transpose", "ReverseV2", "Sum", "BroadcastGradientArgs", "Unpack", "Neg", "Slice",
                      "InvertPermutation", "RealDiv", "Greater", "Less", "Equal", "SelectV2", "Size", "FloorMod"))
 _SMALL = 1024
+_TAKING = ("StridedSlice", "Unpack")
+"""What takes single sizes out of a shape."""
 
 
 def fold(node: Operation, index: int, shape: TensorShape) -> np.ndarray[Any, Any] | None:
@@ -243,13 +245,19 @@ def fold(node: Operation, index: int, shape: TensorShape) -> np.ndarray[Any, Any
         return None
     values = [x._known for x in node.inputs]
     if any(value is None for value in values):
-        return None
+        return _size_of(node, index) if size == 1 and node.type in _TAKING else None
     try:
         with np.errstate(all="ignore"):
             out = node.op.kernel(np, *values, **node.attrs)
     except errors.OpError:
         return None  # it fails when it runs, where the message names the node
     return np.asarray(out[index] if isinstance(out, tuple) else out)
+
+
+def _size_of(node: Operation, index: int) -> np.ndarray[Any, Any] | None:
+    from .known_shape import single
+    found = single(node, index)
+    return None if found is None else np.array(found, node.inputs[0].dtype.np)
 
 
 def _shape_value(node: Operation) -> np.ndarray[Any, Any] | None:

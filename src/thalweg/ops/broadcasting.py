@@ -10,7 +10,7 @@ from ..core.dispatch import apply
 from ..core.opdef import op
 from ..core.shape import TensorShape, broadcast_static, unknown_shape
 from .common import reduce_to, shape_of, shape_text, static_shape, static_value, unchanged
-from .creation import ints, known_shape
+from .creation import held_sizes, ints, known_shape
 from .layout import TIDX, bad, reshape_
 
 REVERSED = "uint8, int8, uint16, int16, int32, uint32, int64, uint64, bool, bfloat16, half, float, double, " \
@@ -21,16 +21,15 @@ REVERSED = "uint8, int8, uint16, int16, int32, uint32, int64, uint64, bool, bflo
 
 
 def _tiled_shape(op: Any) -> Any:
-    shape, multiples = op.inputs[0].shape, op.inputs[1].value
-    if multiples is None:
-        rank = shape.rank
-        return unknown_shape(rank if rank is not None else op.inputs[1].shape[0] if op.inputs[1].shape.rank else None)
-    times = ints(multiples)
+    shape, multiples = op.inputs[0].shape, op.inputs[1]
+    times = ints(multiples.value) if multiples.value is not None else held_sizes(multiples)
+    if times is None:
+        return unknown_shape(shape.rank)
     if shape.rank is None:
         return unknown_shape(len(times))
     if len(times) != shape.rank:
         raise ValueError(f"Shape must be rank {len(times)} but is rank {shape.rank}")
-    return TensorShape([None if d is None else d * m for d, m in zip(shape.as_list(), times, strict=True)])
+    return TensorShape([None if None in (d, m) else d * m for d, m in zip(shape.as_list(), times, strict=True)])
 
 
 @op("Tile", "input: T, multiples: Tmultiples static -> output: T", attrs=f"T: type; Tmultiples: {TIDX}",

@@ -81,6 +81,12 @@ def known_shape(x: Any) -> TensorShape:
     return unknown_shape(x.shape[0] if rank == 1 else None)
 
 
+def held_sizes(x: Any) -> list[int | None] | None:
+    """For a shape rule: the sizes that an input holds, None for unknown ones; None if not even their number is known."""
+    partial: TensorShape = known_shape(x)
+    return None if partial.rank is None else partial.as_list()
+
+
 def listed(name: str | None, *values: Any) -> str | None:
     """The name for an op some of whose inputs may have been given as Python lists, see `LISTED`."""
     if name is None and ctx.graph is None:

@@ -15,7 +15,7 @@ from ..core.shape import TensorShape, unknown_shape
 from ..core.tensor import Tensor
 from .casting import cast
 from .common import shape_of, shape_text, static_shape, static_value
-from .creation import ints, known_shape
+from .creation import held_sizes, ints, known_shape
 from .layout import bad
 from .requirements import require_within
 
@@ -265,15 +265,16 @@ def check_assigned(shape: tuple[int, ...], value: Any) -> None:
 
 def _part_shape(op: Any) -> Any:
     x, begin, size = op.inputs
-    if size.value is None:
-        rank = x.shape.rank if x.shape.rank is not None else size.shape[0] if size.shape.rank else None
-        return unknown_shape(rank)
-    sizes = ints(size.value)
+    sizes = ints(size.value) if size.value is not None else held_sizes(size)
+    if sizes is None:
+        return unknown_shape(x.shape.rank)
     dims = x.shape.as_list() if x.shape.rank is not None else [None] * len(sizes)
-    first = ints(begin.value) if begin.value is not None else [None] * len(sizes)
-    out = []
+    first = ints(begin.value) if begin.value is not None else held_sizes(begin) or [None] * len(sizes)
+    out: list[int | None] = []
     for d, b, s in zip(dims, first, sizes, strict=True):
-        if s == -1:
+        if s is None:
+            out.append(None)
+        elif s == -1:
             out.append(None if d is None or b is None else d - b)
         else:
             if d is not None and b is not None and b + s > d:

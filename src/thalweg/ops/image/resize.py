@@ -13,7 +13,7 @@ from ...core.opdef import OpDef, op
 from ...core.shape import TensorShape
 from ...core.tensor import Tensor
 from ..common import shape_text, static_shape
-from ..creation import ints
+from ..creation import held_sizes, ints
 from ..layout import bad
 from .taps import KERNELS, Taps, apply_taps, area, cubic, linear, nearest, span_taps, spans
 
@@ -49,7 +49,7 @@ def sizes_of(x: Any) -> list[int | None]:
             raise ValueError(f"Shape must be rank 1 but is rank {x.shape.rank}")
         if x.shape[0] not in (None, 2):
             raise ValueError(f"Dimension must be 2 but is {x.shape[0]}")
-    known = [None, None] if x.value is None else [int(v) for v in ints(x.value)]
+    known = (held_sizes(x) or [None, None]) if x.value is None else [int(v) for v in ints(x.value)]
     return [None if d is None or d < 0 else d for d in known]
 
 
@@ -272,7 +272,10 @@ def _(op: Any, dy: Any) -> Any:
 
 def size_arg(size: Any) -> Any:
     """A size given by a user as a static input."""
-    return size if isinstance(size, Tensor) else to_array(size, dtypes.int32)
+    if isinstance(size, Tensor):
+        return size
+    mixed = isinstance(size, (list, tuple)) and any(isinstance(x, Tensor) for x in size)
+    return convert_to_tensor(size, dtypes.int32) if mixed else to_array(size, dtypes.int32)
 
 
 def _v1(entry: OpDef, images: Any, size: Any, align_corners: bool, half_pixel_centers: bool, name: str | None) -> Any:
