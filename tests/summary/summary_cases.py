@@ -133,6 +133,28 @@ def loops(tf: Any, folder: str) -> None:
     count(tf.constant(2))
 
 
+def blocks(tf: Any, folder: str) -> None:
+    """Tags within branches and loops begin with their scopes."""
+    writer = tf.summary.create_file_writer(folder)
+
+    def note(x: Any) -> Any:
+        with writer.as_default():
+            tf.summary.scalar("x", x, step=tf.cast(x, tf.int64))
+        return x + 1
+
+    @tf.function
+    def call(x: Any) -> Any:
+        with tf.name_scope("s"):
+            y = tf.cond(x > 0, lambda: note(x), lambda: x)
+            y = tf.cond(y < 0, lambda: x, lambda: note(y), name="second")
+        tf.map_fn(note, tf.range(y))
+        tf.scan(lambda a, b: note(a + b), tf.range(y))
+        return tf.while_loop(lambda i: i < 6, lambda i: tf.cond(i < 5, lambda: note(i), lambda: i + 1), [y], name="again")
+
+    call(tf.constant(2))
+    call(tf.constant(1))
+
+
 def earlier_names(tf: Any, folder: str) -> None:
     v1 = tf.compat.v1
     with tf.summary.create_file_writer(folder).as_default(step=4), tf.name_scope("s"):
@@ -145,7 +167,7 @@ def earlier_names(tf: Any, folder: str) -> None:
 
 
 CASES: dict[str, Case] = {f.__name__: f for f in (
-    numbers, scopes, histograms, pictures, words, sounds, any_tensor, conditions, traced, loops, earlier_names)}
+    numbers, scopes, histograms, pictures, words, sounds, any_tensor, conditions, traced, loops, blocks, earlier_names)}
 
 
 # TensorFlow 1. Here `tf` is its module, and a graph is open.

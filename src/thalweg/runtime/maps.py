@@ -156,8 +156,9 @@ def _mapped(fn: Callable[..., Any], rows: _Rows, expected: Any, specs: Sequence[
         made = _rows_of(inside, outer)
         inside.inputs.extend(made)
         return made
-    traced = Traced(f"{scope.rstrip('/')}_body", lambda *xs: _fitting(fn(packed(rows.structure, xs)), expected, specs),
-                    arguments)
+    with graph.name_scope(f"{scope}while/"):
+        traced = Traced(f"{scope.rstrip('/')}_body", lambda *xs: _fitting(fn(packed(rows.structure, xs)), expected, specs),
+                        arguments)
     return _loop(traced, rows.count(), (), outer, False, scope)
 
 
@@ -288,7 +289,8 @@ def _carried_in_graph(fn: Callable[..., Any], rows: _Rows, initializer: Any, rev
                                  f"{t.shape} after one iteration. To allow the shape to vary across iterations, use the "
                                  "`shape_invariants` argument of tf.while_loop to specify a less-specific shape.")
         return [*tensors, *([apply(get_op("Identity"), (t,)) for t in tensors] if keep else ())]
-    traced = Traced(f"{scope.rstrip('/')}_body", step, arguments)
+    with ctx.graph.name_scope(f"{scope}while/"):
+        traced = Traced(f"{scope.rstrip('/')}_body", step, arguments)
     made = _loop(traced, count, starts, outer, reverse, scope)
     if not keep:
         return packed(structure, made)
