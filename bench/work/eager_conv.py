@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from .rows import Result, row
@@ -18,13 +19,12 @@ def _(tf: Any) -> Result:
     for name, (image, kernel) in CONVOLUTIONS.items():
         x = tf.random.stateless_normal([BATCH, *image], (1, 2))
         w = tf.random.stateless_normal(kernel, (3, 4))
-        found[name] = fastest(lambda x=x, w=w: tf.nn.conv2d(x, w, 1, "VALID")) * 1e3
-        found[f"{name}_gradients"] = fastest(lambda x=x, w=w: _gradients(tf, _convolution, x, w)) * 1e3
+        found[name] = fastest(partial(_convolution, tf, x, w)) * 1e3
+        found[f"{name}_gradients"] = fastest(partial(_gradients, tf, _convolution, x, w)) * 1e3
     x = tf.random.stateless_normal([BATCH, *POOLING], (1, 2))
-    found["pool"] = fastest(lambda: tf.nn.max_pool2d(x, 2, 2, "VALID")) * 1e3
-    found["pool_gradient"] = fastest(lambda: _gradients(tf, _pooling, x)) * 1e3
-    found["average"] = fastest(lambda: tf.nn.avg_pool2d(x, 2, 2, "VALID")) * 1e3
-    found["average_gradient"] = fastest(lambda: _gradients(tf, _averaging, x)) * 1e3
+    for name, function in (("pool", _pooling), ("average", _averaging)):
+        found[name] = fastest(partial(function, tf, x)) * 1e3
+        found[f"{name}_gradient"] = fastest(partial(_gradients, tf, function, x)) * 1e3
     return found
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import thalweg as tf
+from thalweg.core.shape import set_v2_behavior
 
 v1 = tf.compat.v1
 
@@ -17,6 +18,7 @@ v1 = tf.compat.v1
 def _as_before() -> Iterator[None]:
     yield
     v1.enable_v2_behavior()
+    set_v2_behavior(None)
 
 
 def _run(program: str) -> list[str]:

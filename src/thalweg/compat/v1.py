@@ -95,8 +95,6 @@ def _adapted(value: Any) -> Any:
 
     @functools.wraps(value)
     def call(*args: Any, **kwargs: Any) -> Any:
-        if ctx.graph is not None:
-            return value(*args, **kwargs)
         with eagerly():
             return value(*args, **kwargs)
     return call

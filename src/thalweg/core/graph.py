@@ -28,6 +28,8 @@ class Graph(Scopes):
     building_function = False
     hashable_tensors = True
     """Whether tensors may be keys, and `==` compares identity: TensorFlow 1's way."""
+    first_version = False
+    """Whether a TensorFlow 1 program builds it, so that shapes of its tensors give `Dimension`s."""
 
     def __init__(self) -> None:
         super().__init__()

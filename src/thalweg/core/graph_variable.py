@@ -10,7 +10,7 @@ from .convert import convert_to_tensor
 from .dispatch import apply
 from .graph import Graph
 from .opdef import get_op
-from .shape import TensorShape, as_shape
+from .shape import FirstVersionShape, TensorShape, as_shape
 from .symbol import Operation, SymbolicTensor
 from .variable import BaseResourceVariable, Variable
 
@@ -84,7 +84,7 @@ class GraphVariable(BaseResourceVariable):
 
     @property
     def shape(self) -> TensorShape:
-        return self._shape
+        return FirstVersionShape.of(self._shape._dims) if self._graph.first_version else self._shape
 
     @property
     def device(self) -> str:

@@ -11,6 +11,7 @@ from .dimension import Dim, Dimension, Dims, as_dim, as_dimension, dimension_val
 
 __all__ = [
     "Dimension",
+    "FirstVersionShape",
     "TensorShape",
     "as_dimension",
     "as_shape",
@@ -21,18 +22,23 @@ __all__ = [
     "unknown_shape",
 ]
 
-_v2_behavior = True
+_asked: bool | None = None
+"""What the program asked for in so many words: sizes (True), `Dimension`s (False), or nothing."""
 
 
-def _plain() -> bool:
-    """Whether who indexes or iterates a shape gets plain sizes: the library itself does, whatever the program asked for."""
-    return _v2_behavior or sys._getframe(2).f_globals.get("__name__", "").startswith("thalweg.")
+def set_v2_behavior(enabled: bool | None) -> None:
+    """Whether indexing and iterating a `TensorShape` gives `int | None` (True) or `Dimension`, as TensorFlow 1 did.
+
+    Unless told (None), `Dimension`s are what shapes of tensors that `thalweg.v1` builds give, and no others.
+    """
+    global _asked
+    _asked = enabled
 
 
-def set_v2_behavior(enabled: bool) -> None:
-    """Whether indexing and iterating a `TensorShape` gives `int | None` (True) or `Dimension`, as TensorFlow 1 did."""
-    global _v2_behavior
-    _v2_behavior = enabled
+def _inside() -> bool:
+    """Whether the library itself indexes or iterates a shape: it gets plain sizes, whatever the program asked for."""
+    caller: str = sys._getframe(2).f_globals.get("__name__", "")
+    return caller.startswith("thalweg.")
 
 
 class TensorShape:
@@ -48,6 +54,7 @@ class TensorShape:
 
     __slots__ = ("_dims",)
     _dims: Dims | None
+    _first_version = False
 
     def __init__(self, dims: Any) -> None:
         if type(dims) is tuple or type(dims) is list:
@@ -59,12 +66,15 @@ class TensorShape:
         else:
             self._dims = _dims_of(dims)
 
-    @staticmethod
-    def of(dims: Dims) -> TensorShape:
+    @classmethod
+    def of(cls, dims: Dims | None) -> TensorShape:
         """The shape with these sizes, which are not checked."""
-        shape = object.__new__(TensorShape)
+        shape = object.__new__(cls)
         shape._dims = dims
         return shape
+
+    def _gives_sizes(self) -> bool:
+        return not self._first_version if _asked is None else _asked
 
     @property
     def rank(self) -> int | None:
@@ -128,18 +138,18 @@ class TensorShape:
             return other if a is None else self
         if not self.is_compatible_with(other):
             raise ValueError(f"Shapes {self} and {other} are not compatible")
-        return TensorShape.of(tuple([y if x is None else x for x, y in zip(a, b, strict=True)]))
+        return self.of(tuple([y if x is None else x for x, y in zip(a, b, strict=True)]))
 
     def most_specific_compatible_shape(self, other: Any) -> TensorShape:
         """The narrowest shape that covers this one and `other`: a size is known only where both agree."""
         a, b = self._dims, as_shape(other)._dims
         if a is None or b is None or len(a) != len(b):
             return unknown_shape()
-        return TensorShape.of(tuple([x if x == y else None for x, y in zip(a, b, strict=True)]))
+        return self.of(tuple([x if x == y else None for x, y in zip(a, b, strict=True)]))
 
     def is_subtype_of(self, other: Any) -> bool:
         """Whether `other` is a `TensorShape` that covers every tensor this shape covers."""
-        if type(other) is not TensorShape:
+        if not isinstance(other, TensorShape):
             return False
         a, b = self._dims, other._dims
         if b is None or a is None:
@@ -150,7 +160,7 @@ class TensorShape:
         """The narrowest shape that covers this one and all `others`; None if one of those is no `TensorShape`."""
         shape = self
         for other in others:
-            if type(other) is not TensorShape:
+            if not isinstance(other, TensorShape):
                 return None
             shape = shape.most_specific_compatible_shape(other)
         return shape
@@ -158,7 +168,7 @@ class TensorShape:
     def concatenate(self, other: Any) -> TensorShape:
         """The dimensions of this shape and then those of `other`; unknown rank where either rank is unknown."""
         a, b = self._dims, as_shape(other)._dims
-        return unknown_shape() if a is None or b is None else TensorShape.of(a + b)
+        return unknown_shape() if a is None or b is None else self.of(a + b)
 
     def __add__(self, other: Any) -> TensorShape:
         return self.concatenate(other)
@@ -208,15 +218,15 @@ class TensorShape:
     def __getitem__(self, key: slice | SupportsIndex) -> Any:
         dims = self._dims
         if isinstance(key, slice):
-            return _slice_of_unknown(key) if dims is None else TensorShape.of(dims[key])
-        if _v2_behavior or _plain():
+            return _slice_of_unknown(key) if dims is None else self.of(dims[key])
+        if self._gives_sizes() or _inside():
             return None if dims is None else dims[key]
         return Dimension(None) if dims is None else [Dimension(d) for d in dims][key]
 
     def __iter__(self) -> Iterator[Any]:
         if self._dims is None:
             raise ValueError("Cannot iterate over a shape with unknown rank.")
-        return iter(self._dims) if _v2_behavior or _plain() else iter([Dimension(d) for d in self._dims])
+        return iter(self._dims) if self._gives_sizes() or _inside() else iter([Dimension(d) for d in self._dims])
 
     def __len__(self) -> int:
         if self._dims is None:
@@ -240,18 +250,25 @@ class TensorShape:
     def __repr__(self) -> str:
         if self._dims is None:
             return "TensorShape(None)"
-        return f"TensorShape({list(self._dims) if _v2_behavior else self.dims})"
+        return f"TensorShape({list(self._dims) if self._gives_sizes() else self.dims})"
 
     def __str__(self) -> str:
         dims = self._dims
         if dims is None:
             return "<unknown>"
-        unknown = "None" if _v2_behavior else "?"
+        unknown = "None" if self._gives_sizes() else "?"
         texts = [unknown if d is None else str(d) for d in dims]
         return f"({texts[0]},)" if len(texts) == 1 else f"({', '.join(texts)})"
 
     def __reduce__(self) -> tuple[Any, tuple[Dims | None]]:
         return TensorShape, (self._dims,)
+
+
+class FirstVersionShape(TensorShape):
+    """The shape of a tensor of a TensorFlow 1 program: indexing and iterating it gives `Dimension`s."""
+
+    __slots__ = ()
+    _first_version = True
 
 
 def _dims_of(value: Any) -> Dims:

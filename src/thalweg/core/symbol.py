@@ -8,7 +8,7 @@ import numpy as np
 
 from . import dtypes, errors
 from .opdef import OpDef
-from .shape import TensorShape, as_shape
+from .shape import FirstVersionShape, TensorShape, as_shape
 from .tensor import Tensor
 
 _NOT_A_VALUE = (
@@ -43,7 +43,7 @@ class SymbolicTensor(Tensor):
 
     @property
     def shape(self) -> TensorShape:
-        return self._shape
+        return FirstVersionShape.of(self._shape._dims) if self.op.graph.first_version else self._shape
 
     @property
     def dtype(self) -> dtypes.DType:
@@ -111,11 +111,11 @@ class SymbolicTensor(Tensor):
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def __str__(self) -> str:
-        shape = "" if self._shape.rank is None else f" shape={self._shape},"
+        shape = "" if self._shape.rank is None else f" shape={self.shape},"
         return f'Tensor("{self.name}",{shape} dtype={self._dtype.name})'
 
     def __repr__(self) -> str:
-        shape = "<unknown>" if self._shape.rank is None else str(self._shape)
+        shape = "<unknown>" if self._shape.rank is None else str(self.shape)
         return f"<tf.Tensor '{self.name}' shape={shape} dtype={self._dtype.name}>"
 
 

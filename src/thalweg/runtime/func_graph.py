@@ -33,6 +33,7 @@ class FuncGraph(Graph):
         super().__init__()
         self.name = name
         self.outer = outer
+        self.first_version = outer is not None and outer.first_version
         self.inputs: list[SymbolicTensor] = []
         self.argument_values: list[Any] = []
         """While a function is traced, the arguments that it is traced for."""

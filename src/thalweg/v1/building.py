@@ -22,7 +22,8 @@ _mode = _Mode()
 
 @contextmanager
 def eagerly() -> Iterator[None]:
-    """Names of TensorFlow 1 that are called inside, outside any graph, run at once: the way of `tf.compat.v1`."""
+    """The way of `tf.compat.v1`: names of TensorFlow 1 that are called inside, outside any graph, run at once, and shapes
+    give plain sizes."""
     previous, _mode.eager = _mode.eager, True
     try:
         yield
@@ -42,12 +43,14 @@ def in_default_graph() -> Iterator[Any]:
     Gives the graph, or None under `eagerly`.
     """
     if ctx.graph is not None:
+        ctx.graph.first_version |= not _mode.eager
         yield ctx.graph
         return
     if _mode.eager:
         yield None
         return
     ctx.graph = get_default_graph()
+    ctx.graph.first_version = True
     try:
         yield ctx.graph
     finally:
