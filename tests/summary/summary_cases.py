@@ -41,6 +41,8 @@ def histograms(tf: Any, folder: str) -> None:
     with tf.summary.create_file_writer(folder).as_default(step=1):
         for i, data in enumerate((_NUMBERS, [], [[3, 3], [3, 3]], [1, 2], 5.0, [True, False, True], np.float16([1.5, 2.5]))):
             tf.summary.histogram(f"h{i}", data)
+        tf.summary.histogram("ragged", tf.ragged.constant([[1.0, 2.0], [], [4.5]]))
+        tf.summary.histogram("variable", tf.Variable(_NUMBERS))
         for buckets in (0, -2, 1, 3, 4, tf.constant(7)):
             tf.summary.histogram("buckets", _NUMBERS, buckets=buckets)
             tf.summary.histogram("empty", np.zeros([0, 2]), buckets=buckets)

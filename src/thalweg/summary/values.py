@@ -59,7 +59,7 @@ def histogram(name: str, data: Any, step: Any = None, buckets: Any = None, descr
 
     Args:
       name: the tag, behind the name scopes outside.
-      data: numbers of any shape.
+      data: numbers of any shape, a ragged tensor among them.
       step: an int64 scalar; the default step where it is None.
       buckets: how many, an int32 scalar; 30 unless told otherwise.
       description: for the reader, in Markdown.
@@ -70,7 +70,7 @@ def histogram(name: str, data: Any, step: Any = None, buckets: Any = None, descr
     Raises:
       ValueError: there is a writer, but no step. TypeError: `buckets` is no whole number.
     """
-    data = stop_gradient(data)
+    data = stop_gradient(getattr(data, "flat_values", data))  # of a ragged tensor, where the rows end does not matter
     with summary_scope(name, "histogram_summary") as (tag, _):
         return write(tag, lambda: bucketed(data, buckets), step, _metadata("histograms", description))
 
