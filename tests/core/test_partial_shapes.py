@@ -66,3 +66,11 @@ def test_sizes_that_are_no_vector_say_nothing() -> None:
     with tf.Graph().as_default():
         sizes = tf.cast(tf.placeholder(tf.float32, None), tf.int32)
         assert tf.reshape(tf.placeholder(tf.float32, None), sizes).shape.rank is None
+
+
+def test_lists_of_sizes_are_stacked() -> None:
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.placeholder(tf.float32, [None, 3])
+        sizes = tf.stack([[tf.shape(x)[0], 2], [1, tf.shape(x)[1]]])
+        assert sizes.shape == (2, 2) and session.run(sizes, {x: [[0] * 3] * 4}).tolist() == [[4, 2], [1, 3]]
+        assert session.run(tf.stack([[tf.shape(x)[0], 2]], axis=1), {x: [[0] * 3] * 4}).tolist() == [[4], [2]]

@@ -141,7 +141,7 @@ def stack(values: Any, axis: int = 0, name: str = "stack") -> Any:
     if plain:
         try:
             dtype = dtypes.from_numpy(to_array(values).dtype)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, NotImplementedError):  # the last: there are symbolic tensors further inside
             dtype = None
         values = [convert_to_tensor(v, dtype) for v in values]
     else:

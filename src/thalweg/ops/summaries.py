@@ -14,7 +14,7 @@ from ..formats.tensor_proto import TensorProto, array_of, serialized
 from .common import shape_text
 from .layout import bad
 from .removed import removed
-from .summary_values import histogram, images, number, sounds, summary
+from .summary_values import check_pixels, histogram, images, number, sounds, summary
 from .text.values import array_of as strings_of
 from .text.values import scalar
 
@@ -62,7 +62,9 @@ def histogram_summary(xp: Any, tag: Any, values: Any) -> Any:
     attrs="max_images: int = 3; T: {uint8, float, half, double} = float; bad_color: tensor", infer=_scalar, host=True)
 def image_summary(xp: Any, tag: Any, tensor: Any, max_images: int = 3, bad_color: Any = None) -> Any:
     color = BAD_COLOR if bad_color is None else array_of(bad_color) if isinstance(bad_color, TensorProto) else bad_color
-    return scalar(summary(images(word(tag, "Tags", "a "), tensor, max_images, color)))
+    pictures = images(word(tag, "Tags", "a "), tensor, max_images, color)
+    check_pixels(tensor)  # here even where there is no picture
+    return scalar(summary(pictures))
 
 
 @op("AudioSummaryV2", "tag: string, tensor: float, sample_rate: float -> summary: string", attrs="max_outputs: int = 3",

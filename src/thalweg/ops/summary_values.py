@@ -96,6 +96,13 @@ def _numbered(tag: str, kind: str, index: int, most: int) -> str:
     return f"{tag}/{kind}/{index}" if most > 1 else f"{tag}/{kind}"
 
 
+def check_pixels(pictures: Any) -> None:
+    """Raises `InvalidArgumentError` where pictures have no pixels."""
+    shape = np.shape(pictures)
+    if 0 in shape[1:]:
+        raise bad(f"input tensor must have non-zero dims. Found: {list(shape)}.")
+
+
 def images(tag: str, tensor: Any, most: int, bad_color: Any) -> list[Value]:
     """Pictures as PNG files.
 
@@ -114,8 +121,8 @@ def images(tag: str, tensor: Any, most: int, bad_color: Any) -> list[Value]:
     if x.dtype != np.uint8:
         _check_color(color, x.shape[3])
     count = min(most, x.shape[0])
-    if 0 in x.shape[1:]:
-        raise bad(f"input tensor must have non-zero dims. Found: {list(x.shape)}.")
+    if count:
+        check_pixels(x)
     return [Value(tag=_numbered(tag, "image", i, most), image=Image(
         height=x.shape[1], width=x.shape[2], colorspace=x.shape[3],
         encoded_image_string=png.encode(_pixels(x[i], color), -1))) for i in range(count)]
