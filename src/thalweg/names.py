@@ -137,6 +137,7 @@ TOP_LEVEL = {
     "core.init_scope": "init_scope",
     "runtime.tensor_array": "TensorArray",
     "signal": "signal=.",
+    "saved_model": "saved_model=.",
     "sets": "sets=.",
     "sparse": "sparse=.",
     "strings": "strings=.",

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ from ..core.graph_variable import GraphVariable
 from ..core.opdef import Attr, OpDef, get_op
 from ..core.shape import TensorShape
 from ..core.symbol import Operation, SymbolicTensor
+from .graph_functions import ALIASES, CALLS, Library, reads_of_references
 from .graph_proto import AttrValue, GraphDef, NodeDef
 from .tensor_proto import array_of
 
@@ -56,8 +57,9 @@ def import_graph_def(graph_def: Any, input_map: Any = None, return_elements: Any
     try:
         mapped = {_full(k): convert_to_tensor(v) for k, v in (input_map or {}).items()}
         with graph.name_scope("import" if name is None else name) as scope, _alone(graph):
-            nodes = _Reader(graph, graph_def, mapped, scope or "").read()
-            return None if wanted is None else [_element(nodes, w) for w in wanted]
+            reader = Reader(graph, graph_def, mapped, scope or "")
+            reader.read()
+            return None if wanted is None else [_element(reader, w) for w in wanted]
     finally:
         ctx.graph = previous
 
@@ -81,43 +83,65 @@ def _full(name: Any) -> str:
     return name if ":" in name or name.startswith("^") else f"{name}:0"
 
 
-def _element(nodes: dict[str, Operation], name: str) -> Any:
+def _element(reader: Reader, name: str) -> Any:
     base, colon, index = name.partition(":")
-    node = nodes.get(base)
+    node = reader.made.get(base)
     if not colon:
         if node is None:
             raise ValueError(f"Requested return node '{name}' not found in graph def")
         return node
-    if node is None or not index.isdigit() or int(index) >= len(node.outputs):
+    outputs = reader.outputs.get(base, ())
+    if not index.isdigit() or int(index) >= len(outputs):
         raise ValueError(f"Requested return tensor '{name}' not found in graph def")
-    return node.outputs[int(index)]
+    return outputs[int(index)]
 
 
-class _Reader:
-    """The nodes of one message on their way into a graph."""
+class Reader:
+    """The nodes of one message on their way into a graph.
 
-    def __init__(self, graph: Graph, message: Any, mapped: dict[str, Any], scope: str) -> None:
+    Args:
+      graph: where they go; it is being built.
+      message: a `GraphDef`, or the nodes of a function.
+      mapped: by the names of tensors those that take their places.
+      scope: what stands before the names of the nodes.
+      library: the functions that nodes call; those of the message unless told otherwise.
+      variable: makes the variable behind an imported handle.
+    """
+
+    named_calls = True
+    """Whether a node stands for the results of a call, so that they are found by its name."""
+
+    def __init__(self, graph: Graph, message: Any, mapped: dict[str, Any], scope: str, library: Library | None = None,
+                 variable: Callable[[Graph, Operation], Any] | None = None) -> None:
         self.graph = graph
         self.mapped = mapped
         self.scope = scope
         self.used: set[str] = set()
-        self.made: dict[str, Operation] = {}
+        self.made: dict[str, Operation | None] = {}
+        self.outputs: dict[str, list[Any]] = {}
+        self.references: dict[str, SymbolicTensor] = {}
+        """The handles of TensorFlow 1's variables, by the names of their nodes."""
+        self.attributes: Mapping[str, AttrValue] = {}
+        """The values of attributes that nodes take from the call of the function that they are in."""
+        self.base_control: tuple[Operation, ...] = ()
+        """What effects wait for, whatever else their nodes say."""
+        self.variable = variable or imported_variable
         self.nodes: dict[str, NodeDef] = {}
         self.device = graph._device
-        self.version = int(message.versions.producer)
+        self.version = int(message.versions.producer) if library is None else library.version
+        self.library = library or Library(message.library, self.version, Reader)
         for node in message.node:
             if node.name in self.nodes:
                 raise ValueError(f"Node '{node.name}' is not unique")
             self.nodes[node.name] = node
 
-    def read(self) -> dict[str, Operation]:
+    def read(self) -> None:
         """Adds every node after those that it reads."""
         for node in self._ordered():
-            self.made[node.name] = self._add(node)
+            self._add(node)
         unknown = [key for key in self.mapped if key not in self.used and key.lstrip("^").partition(":")[0] not in self.nodes]
         if unknown:
             raise ValueError(f"Attempted to map inputs that were not found in graph_def: [{', '.join(unknown)}]")
-        return self.made
 
     def _ordered(self) -> list[Any]:
         """The nodes, each behind its inputs, as far as possible in their order.
@@ -162,14 +186,42 @@ class _Reader:
         if full in self.mapped:
             self.used.add(full)
             return self.mapped[full]  # type: ignore[no-any-return]
-        base, _, index = full.partition(":")
-        outputs = self.made[base].outputs
-        if int(index) >= len(outputs):
+        base, _, place = full.partition(":")
+        if base in self.references:
+            return reads_of_references(self.graph, base, self.references[base])
+        outputs = self.outputs[base]
+        index = self._index(base, place)
+        if index >= len(outputs):
             raise ValueError(f"Node '{node.name}': Connecting to invalid output {index} of source node {base} which has "
                              f"{len(outputs)} outputs.")
-        return outputs[int(index)]
+        return outputs[index]  # type: ignore[no-any-return]
 
-    def _add(self, node: Any) -> Operation:
+    def _index(self, base: str, place: str) -> int:
+        """Which output of a node a text after its name means."""
+        return int(place)
+
+    def _add(self, node: Any) -> None:
+        control = [self._control(text) for text in node.input if text.startswith("^")]
+        self.graph._control = tuple(dict.fromkeys([c for c in control if c is not None]))
+        self.graph._device = merged(self.device, node.device) if node.device else self.device
+        self._reserve(node.name)
+        if node.op in CALLS or node.op in self.library:
+            self.graph._control = tuple(dict.fromkeys((*self.graph._control, *self.base_control)))
+            inputs = [self._input(node, text) for text in node.input if not text.startswith("^")]
+            self.made[node.name], self.outputs[node.name] = self.library.call(self, node, inputs)
+            return
+        if node.op in ALIASES and ALIASES[node.op](self, node):
+            return
+        made = self._node(node)
+        self.made[node.name], self.outputs[node.name] = made, made.outputs
+
+    def entry(self, node: Any) -> OpDef:
+        """The entry of a node's op.
+
+        Raises:
+          NotFoundError: it is not registered.
+          UnimplementedError: graphs of this version no longer have it.
+        """
         try:
             entry = get_op(node.op)
         except errors.NotFoundError:
@@ -182,23 +234,40 @@ class _Reader:
         if entry.then is not None:
             raise errors.UnimplementedError(None, None, f"Node '{node.name}' of type {node.op} reads a variable and changes "
                                             "it, which cannot be imported.")
+        return entry
+
+    def _node(self, node: Any) -> Operation:
+        entry = self.entry(node)
         attrs = self._attrs(entry, node)
         inputs = [self._input(node, text) for text in node.input if not text.startswith("^")]
         self._check_inputs(entry, node, inputs)
-        control = [self._control(text) for text in node.input if text.startswith("^")]
-        self.graph._control = tuple(dict.fromkeys(c for c in control if c is not None))
-        self.graph._device = merged(self.device, node.device) if node.device else self.device
-        self._reserve(node.name)
-        made = self.graph.add(entry, inputs, attrs, node.name)
+        if entry.stateful and self.base_control:
+            self.graph._control = tuple(dict.fromkeys((*self.graph._control, *self.base_control)))
+        made = self.graph.add(entry, inputs, attrs, self.name_of(node))
         if entry.type == "VarHandleOp":
-            made.variable = _variable(self.graph, made)
+            made.variable = self.variable(self.graph, made)
+            self.graph._handles.setdefault(id(made.variable), (made.variable, made.outputs[0]))
+        elif entry.type == "ReadVariableOp":
+            variable = made.inputs[0].op.variable
+            if variable is None:
+                raise errors.UnimplementedError(None, None, f"Node '{node.name}' reads a variable that is not known before "
+                                                "the graph runs.")
+            made.outputs[0]._shape = variable.shape
         return made
 
     def _control(self, text: str) -> Operation | None:
         if text in self.mapped:
             self.used.add(text)
             return getattr(self.mapped[text], "op", None)
-        return self.made[text[1:]]
+        return self.made.get(text[1:])
+
+    def name_of(self, node: Any) -> str:
+        """The name for a node: its own behind the scope, unless the graph has that already."""
+        full = self.scope + node.name
+        if full in self.graph._by_name:
+            return str(node.name)
+        self.graph._used_names.setdefault(full.lower(), 1)
+        return f"{full}/"
 
     def _reserve(self, name: str) -> None:
         """Counts the scopes in a node's name as used, so that later ones get names of their own."""
@@ -234,6 +303,8 @@ class _Reader:
         out = {}
         for attr in entry.signature.attrs:
             given = node.attr.get(attr.name)
+            if given is not None and given.WhichOneof("value") == "placeholder":
+                given = self.attributes.get(given.placeholder)
             if given is None:
                 if attr.default is None and not (attr.name in bound and len(node.input)):
                     raise ValueError(f"NodeDef missing attr '{attr.name}' from {entry.describe()}; NodeDef: "
@@ -255,8 +326,8 @@ class _Reader:
             raise ValueError(f"AttrValue had value with type '{found}' when '{attr.type}' expected\n\t for attr '{attr.name}'"
                              f"\n\t; NodeDef: {{{{node {self.scope}{node.name}}}}}; {entry.describe()}")
         if field == "func":
-            raise errors.UnimplementedError(None, None, f"Node '{node.name}' of type {node.op} calls functions of the graph's "
-                                            "library, which cannot be imported.")
+            raise errors.UnimplementedError(None, None, f"Node '{node.name}' of type {node.op} has functions of the graph's "
+                                            "library as attributes, which cannot be imported.")
         if not listed:
             return python_value(given)
         inner = _FIELDS[attr.type[len("list("):-1]]
@@ -290,7 +361,7 @@ def _one(field: str, value: Any) -> Any:
     return array_of(value) if field == "tensor" else value
 
 
-def _variable(graph: Graph, node: Operation) -> GraphVariable:
+def imported_variable(graph: Graph, node: Operation) -> GraphVariable:
     """The variable behind an imported handle: its values belong to sessions, its initializer is a node among the others."""
     variable = GraphVariable.__new__(GraphVariable)
     variable._graph = graph
@@ -299,5 +370,4 @@ def _variable(graph: Graph, node: Operation) -> GraphVariable:
     variable._name = node.name
     variable._dtype = node.attrs["dtype"]
     variable._shape = node.attrs["shape"]
-    graph._handles[id(variable)] = (variable, node.outputs[0])
     return variable

@@ -71,6 +71,8 @@ NAMES = {
     "v1.collections": "GraphKeys add_to_collection add_to_collections get_collection get_collection_ref global_variables "
         "all_variables=global_variables trainable_variables local_variables model_variables moving_average_variables",
     "v1.control": "cond while_loop py_func tuple",
+    "v1.saved_model": "saved_model=.",
+    "saved_model.protos": "MetaGraphDef TensorInfo",
     "v1.config": "ConfigProto GPUOptions GraphOptions RunOptions RunMetadata OptimizerOptions",
     "v1.data": "data=.",
     "v1.debugging": "debugging=. add_check_numerics_ops assert_equal assert_greater assert_greater_equal assert_integer "

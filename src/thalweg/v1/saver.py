@@ -4,7 +4,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from ..checkpoint.object_graph import OBJECT_GRAPH, TrackableObjectGraph
 from ..checkpoint.paths import as_path, get_checkpoint_mtimes, remove_checkpoint, update_state
@@ -16,22 +16,9 @@ from ..core.graph_variable import GraphVariable
 from ..core.variable import BaseResourceVariable
 from ..core.variable import Variable as BaseVariable
 from ..formats.bundle import Array, Checkpoint, Saved, checkpoint_exists, write_bundle
-from ..formats.message import Field, Message
+from ..saved_model.protos import SaverDef
 from .building import in_default_graph
 from .collections import GraphKeys, get_collection, global_variables
-
-
-class SaverDef(Message):
-    """How a saver was made."""
-
-    LEGACY: ClassVar[int] = 0
-    V1: ClassVar[int] = 1
-    V2: ClassVar[int] = 2
-    FIELDS = (
-        Field(1, "filename_tensor_name", "string"), Field(2, "save_tensor_name", "string"),
-        Field(3, "restore_op_name", "string"), Field(4, "max_to_keep", "int32"), Field(5, "sharded", "bool"),
-        Field(6, "keep_checkpoint_every_n_hours", "float"),
-        Field(7, "version", "enum", enum={0: "LEGACY", 1: "V1", 2: "V2"}))
 
 
 class Saver:

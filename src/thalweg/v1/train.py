@@ -11,7 +11,9 @@ __getattr__, __dir__ = attach(__name__, {
     "checkpoint.reader": "NewCheckpointReader=CheckpointReader list_variables load_checkpoint load_variable",
     "formats.event_file": "summary_iterator",
     "formats.graph_def": "write_graph",
-    "v1.saver": "Saver SaverDef",
+    "saved_model.protos": "SaverDef",
+    "v1.meta_graphs": "import_meta_graph",
+    "v1.saver": "Saver",
     "v1.warm_start": "init_from_checkpoint",
     "v1.averages": "ExponentialMovingAverage",
     "v1.decays": "cosine_decay cosine_decay_restarts exponential_decay inverse_time_decay linear_cosine_decay "
