@@ -158,3 +158,12 @@ def test_gradients(compiled: bool) -> None:
         assert s.run([gx, gw], {x: [1.0, 2.0]})[1].tolist() == [6.0, 16.0]
     (h,) = tf.hessians(tf.reduce_sum(w * w * w), [w])
     assert s.run(h).tolist() == [[18.0, 0.0], [0.0, 24.0]]
+
+
+def test_what_is_fed_becomes_an_array_first_and_then_of_the_tensors_dtype() -> None:
+    with tf.Graph().as_default(), v1.Session() as session:
+        x = v1.placeholder(tf.int32)
+        y = tf.identity(x)
+        assert session.run(y, {x: [2**32 + 5, 1]}).tolist() == [5, 1] and session.run(y, {x: [1.7]}).tolist() == [1]
+        with pytest.raises(ValueError, match=r"invalid literal for int\(\) with base 10: np.str_\('a'\)"):
+            session.run(y, {x: ["a", "b"]})

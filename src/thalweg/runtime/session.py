@@ -380,7 +380,7 @@ def feed_value(tensor: SymbolicTensor, value: Any) -> Any:
     elif dtype.name == "string":
         array = to_array(value)
     else:
-        array = np.asarray(value, dtype.np)
+        array = np.asarray(value).astype(dtype.np, copy=False)
         if isinstance(value, int) and not isinstance(value, bool) and dtype.is_integer and int(array) != value:
             raise TypeError(f"Type of feed value {value} with type {type(value)} is not compatible with Tensor type "
                             f"{dtype.as_numpy_dtype}. Try explicitly setting the type of the feed tensor to a larger type "
