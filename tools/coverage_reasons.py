@@ -118,8 +118,7 @@ LEFT_OUT = (
     ("tf.compat.v1.nn", r"quantized_.*", _MKL),
     ("tf.compat.v1.train", r".*Queue.*|.*_producer|(maybe_)?(shuffle_)?batch(_join)?|.*queue_runner.*|limit_epochs|"
      r"LooperThread|Coordinator|maybe_.*|match_filenames_once", _QUEUES),
-    ("tf.compat.v1.train", r"Cluster.*|JobDef|Server.*|SyncReplicasOptimizer|replica_device_setter|WorkerSessionCreator|"
-     r"ChiefSessionCreator|GlobalStepWaiterHook|Supervisor", _CLUSTER),
+    ("tf.compat.v1.train", r"Cluster.*|JobDef|Server.*|SyncReplicasOptimizer|replica_device_setter", _CLUSTER),
     ("tf.compat.v1.train", r"sdca_.*", _SDCA),
     ("tf.compat.v1.train", r"do_quantize_training_on_graphdef", _LITE),
 )
@@ -146,8 +145,8 @@ NOT_YET = (
     ("tf.compat.v1.distribute*", r".*", "distribution strategies"),
     ("tf", r"distribute", "distribution strategies"),
     ("tf.compat.v1", r"distribute", "distribution strategies"),
-    ("tf.compat.v1.train", r".*Hook|CheckpointSaverListener|.*Session.*|Scaffold|SecondOrStepTimer|"
-     r"NanLossDuringTrainingError|basic_train_loop", "monitored sessions and their hooks"),
+    ("tf.compat.v1.train", r"Supervisor|basic_train_loop", "the supervisor that monitored sessions replaced"),
+    ("tf.compat.v1.train", r"ProfilerHook", "the profiler"),
     ("tf.keras.applications", r".*", "Keras applications"),
     ("tf.keras.ops", r".*", "functions of `keras.ops`"),
     ("tf.keras*", r".*", "Keras names"),
@@ -160,7 +159,6 @@ CENSUS = (
     (r"tf\.(compat\.v1\.)?autograph.*", "AutoGraph"),
     (r"tf\.(compat\.v1\.)?(lite).*", _LITE),
     (r"tf\.(compat\.v1\.)?(tpu).*", _TPU),
-    (r"tf\.(compat\.v1\.)?(train\..*(Hook|Session|Scaffold))", "monitored sessions and their hooks"),
     (r"tf\.train\.(start_queue_runners|slice_input_producer|batch)", _QUEUES),
     (r"tf\.(train\.ClusterSpec|config\.experimental_connect_to_cluster)", _CLUSTER),
     (r"tf\.compat\.v1\.wrap_function", "graphs of TensorFlow 1 as functions"),

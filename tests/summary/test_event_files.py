@@ -162,7 +162,8 @@ class TestFiles:
             assert v1.summary.FileWriterCache.get(str(tmp_path)) is writer
             writer.add_event(v1.Event(step=3))
             v1.summary.FileWriterCache.clear()
-            assert [v1.Event.FromString(e).step for e in events(tf, tmp_path)] == [0, 3]
+            found = [v1.Event.FromString(e) for e in events(tf, tmp_path)]
+            assert [(e.step, e.WhichOneof("what")) for e in found] == [(0, "file_version"), (0, "graph_def"), (3, None)]
             shutil.rmtree(tmp_path)
             assert v1.summary.FileWriterCache.get(str(tmp_path)) is not writer
             v1.summary.FileWriterCache.clear()

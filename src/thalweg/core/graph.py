@@ -324,6 +324,10 @@ class Graph(Scopes):
         """Closes the graph to new nodes."""
         self._finalized = True
 
+    def _unsafe_unfinalize(self) -> None:
+        """Opens the graph to new nodes again."""
+        self._finalized = False
+
     def _check_open(self) -> None:
         if self._finalized:
             raise RuntimeError("Graph is finalized and cannot be modified.")

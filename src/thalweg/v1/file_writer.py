@@ -20,6 +20,7 @@ from ..ops.creation import constant
 from ..ops.summary_files import import_event
 from ..summary.writers import create_file_writer
 from .building import builds
+from .collections import graph
 from .framework import placeholder_with_default
 
 
@@ -234,10 +235,10 @@ class FileWriterCache:
 
     @classmethod
     def get(cls, logdir: Any) -> FileWriter:
-        """The writer of a folder, made if there is none."""
+        """The writer of a folder, made if there is none; it begins with the default graph."""
         with cls._lock:
             if logdir not in cls._writers:
-                cls._writers[logdir] = FileWriter(logdir)
+                cls._writers[logdir] = FileWriter(logdir, graph())
             return cls._writers[logdir]
 
     @classmethod

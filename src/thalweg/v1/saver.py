@@ -17,6 +17,7 @@ from ..core.variable import BaseResourceVariable
 from ..core.variable import Variable as BaseVariable
 from ..formats.bundle import Array, Checkpoint, Saved, checkpoint_exists, write_bundle
 from ..saved_model.protos import SaverDef
+from . import logging
 from .building import in_default_graph
 from .collections import GraphKeys, get_collection, global_variables
 
@@ -167,6 +168,7 @@ class Saver:
             raise ValueError(f"The passed save_path is not a valid checkpoint: {path}")
         if any(isinstance(v, GraphVariable) for v in chosen.values()):
             _check_session(sess)
+        logging.info("Restoring parameters from %s", path)
         reader = Checkpoint(path)
         keys = _keys(reader, chosen)
         values = {name: self._fitting(reader.tensor(keys[name]), name, variable) for name, variable in chosen.items()}

@@ -24,6 +24,15 @@ __getattr__, __dir__ = attach(__name__, {
     "v1.coordinator": "Coordinator LooperThread",
     "v1.inputs": "input_producer limit_epochs match_filenames_once range_input_producer slice_input_producer "
         "string_input_producer",
+    "v1.monitored.creators": "ChiefSessionCreator SessionCreator WorkerSessionCreator",
+    "v1.monitored.hooks": "SessionRunArgs SessionRunContext SessionRunHook SessionRunValues",
+    "v1.monitored.saving_hooks": "CheckpointSaverHook CheckpointSaverListener SummarySaverHook",
+    "v1.monitored.scaffold": "Scaffold",
+    "v1.monitored.session_manager": "SessionManager",
+    "v1.monitored.sessions": "MonitoredSession MonitoredTrainingSession SingularMonitoredSession",
+    "v1.monitored.step_hooks": "GlobalStepWaiterHook StepCounterHook StopAtStepHook",
+    "v1.monitored.timers": "SecondOrStepTimer",
+    "v1.monitored.value_hooks": "FeedFnHook FinalOpsHook LoggingTensorHook NanLossDuringTrainingError NanTensorHook",
     "v1.queue_runner": "QueueRunner add_queue_runner queue_runner=. start_queue_runners",
     "v1.optimizer": "Optimizer",
     "v1.optimizers": "AdadeltaOptimizer AdagradDAOptimizer AdagradOptimizer AdamOptimizer FtrlOptimizer "
