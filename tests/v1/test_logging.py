@@ -1,6 +1,9 @@
 """tf.logging."""
 from __future__ import annotations
 
+import logging
+import sys
+
 import pytest
 
 import thalweg as tf2
@@ -21,3 +24,18 @@ def test_messages_by_severity(caplog: pytest.LogCaptureFixture) -> None:
         tf.logging.set_verbosity(before)
     assert [r.getMessage() for r in caplog.records] == ["loss 3", "twice", "at 0 and 3", "twice", "at 0 and 3"]
     assert tf2.compat.v1.logging.INFO == tf.logging.INFO
+
+
+def test_messages_are_shown_unless_the_program_shows_them(monkeypatch: pytest.MonkeyPatch,
+                                                          capsys: pytest.CaptureFixture[str]) -> None:
+    before = tf.logging.get_verbosity()
+    root = logging.getLogger()
+    try:
+        tf.logging.set_verbosity(tf.logging.INFO)
+        monkeypatch.setattr(root, "handlers", [])
+        tf.logging.info("loss = %g", 0.5)
+        monkeypatch.setattr(root, "handlers", [logging.StreamHandler(sys.stdout)])
+        tf.logging.info("once")
+    finally:
+        tf.logging.set_verbosity(before)
+    assert capsys.readouterr() == ("once\n", "INFO:thalweg:loss = 0.5\n")

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import itertools
 import logging as _logging
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,26 @@ WARN = _logging.WARNING
 
 _logger = _logging.getLogger("thalweg")
 _seen: dict[str, Iterator[int]] = {}
+
+
+class _Shown(_logging.StreamHandler[Any]):
+    """Shows messages where the program has not said what to do with them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFormatter(_logging.Formatter(_logging.BASIC_FORMAT))
+
+    def emit(self, record: _logging.LogRecord) -> None:
+        if not _logging.getLogger().handlers:
+            self.setStream(sys.stderr)
+            super().emit(record)
+
+
+def _ready() -> _logging.Logger:
+    """The logger, whose messages are shown."""
+    if not _logger.handlers:
+        _logger.addHandler(_Shown())
+    return _logger
 
 
 def get_verbosity() -> int:
@@ -28,22 +49,22 @@ def set_verbosity(v: int | str) -> None:
 
 def log(level: int, msg: Any, *args: Any, **kwargs: Any) -> None:
     """Writes `msg % args` with a severity."""
-    _logger.log(level, msg, *args, **kwargs)
+    _ready().log(level, msg, *args, **kwargs)
 
 
 def debug(msg: Any, *args: Any, **kwargs: Any) -> None:
     """Writes `msg % args` for those who look for mistakes."""
-    _logger.debug(msg, *args, **kwargs)
+    _ready().debug(msg, *args, **kwargs)
 
 
 def info(msg: Any, *args: Any, **kwargs: Any) -> None:
     """Writes `msg % args` for whoever wants to know."""
-    _logger.info(msg, *args, **kwargs)
+    _ready().info(msg, *args, **kwargs)
 
 
 def warning(msg: Any, *args: Any, **kwargs: Any) -> None:
     """Writes `msg % args` as a warning."""
-    _logger.warning(msg, *args, **kwargs)
+    _ready().warning(msg, *args, **kwargs)
 
 
 warn = warning
@@ -51,23 +72,23 @@ warn = warning
 
 def error(msg: Any, *args: Any, **kwargs: Any) -> None:
     """Writes `msg % args` as an error."""
-    _logger.error(msg, *args, **kwargs)
+    _ready().error(msg, *args, **kwargs)
 
 
 def fatal(msg: Any, *args: Any, **kwargs: Any) -> None:
     """Writes `msg % args` as an error that ends something."""
-    _logger.critical(msg, *args, **kwargs)
+    _ready().critical(msg, *args, **kwargs)
 
 
 def vlog(level: int, msg: Any, *args: Any, **kwargs: Any) -> None:
     """Writes `msg % args` with a severity."""
-    _logger.log(level, msg, *args, **kwargs)
+    _ready().log(level, msg, *args, **kwargs)
 
 
 def log_if(level: int, msg: Any, condition: Any, *args: Any) -> None:
     """Writes `msg % args` if a condition holds."""
     if condition:
-        _logger.log(level, msg, *args)
+        _ready().log(level, msg, *args)
 
 
 def log_every_n(level: int, msg: str, n: int, *args: Any) -> None:
