@@ -10,5 +10,7 @@ __getattr__, __dir__ = attach(__name__, {
         "SAVED_MODEL_FILENAME_PBTXT SAVED_MODEL_SCHEMA_VERSION SERVING TPU TRAINING VARIABLES_DIRECTORY VARIABLES_FILENAME",
     "saved_model.files": "contains_saved_model",
     "saved_model.loading": "load",
-    "saved_model.options": "LoadOptions",
+    "saved_model.objects": "Asset",
+    "saved_model.options": "LoadOptions SaveOptions",
+    "saved_model.saving": "save",
 })
