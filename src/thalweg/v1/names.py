@@ -118,6 +118,7 @@ NAMES = {
     "v1.queue": "queue=.",
     "v1.ragged": "ragged=.",
     "v1.train": "train=.",
+    "v1.wrapped": "wrap_function",
     "v1.scopes": "AUTO_REUSE VariableScope get_local_variable get_variable get_variable_scope variable_op_scope "
         "variable_scope",
     "v1.variables": "Variable global_variables_initializer local_variables_initializer variables_initializer "

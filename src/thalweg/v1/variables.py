@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..core import dtypes
+from ..core.context import ctx
 from ..core.convert import convert_to_tensor
 from ..core.dispatch import apply
 from ..core.graph_variable import GraphVariable
 from ..core.opdef import get_op
 from .building import in_default_graph
-from .collections import global_variables, home, local_variables
+from .collections import GraphKeys, global_variables, home, local_variables
 
 
 class _Made(type(GraphVariable)):  # type: ignore[misc]
@@ -21,10 +22,9 @@ class _Made(type(GraphVariable)):  # type: ignore[misc]
                  dtype: Any = None, expected_shape: Any = None, import_scope: str | None = None,
                  constraint: Callable[..., Any] | None = None, *args: Any, **settings: Any) -> Any:
         with in_default_graph() as g:
-            if g is None:
-                import thalweg as tf
-                return tf.Variable(initial_value, trainable, validate_shape, name=name, dtype=dtype, constraint=constraint,
-                                   shape=settings.get("shape"))
+            if g is None or home().building_function:
+                return _living(initial_value, trainable, collections, validate_shape, name=name, dtype=dtype,
+                               constraint=constraint, shape=settings.get("shape"))
             return super().__call__(initial_value, trainable, collections, validate_shape, caching_device, name, variable_def,
                                     dtype, expected_shape, import_scope, constraint, *args, **settings)
 
@@ -49,11 +49,22 @@ def new_variable(initial_value: Any, trainable: bool | None = None, collections:
     """A variable of the place where the caller builds: of the default graph, or an eager one that lives by itself."""
     with in_default_graph() as g:
         if g is None or (kept := home()).building_function:
-            import thalweg as tf
-            return tf.Variable(initial_value, trainable, validate_shape, name=name, dtype=dtype, constraint=constraint)
+            return _living(initial_value, trainable, collections, validate_shape, name=name, dtype=dtype,
+                           constraint=constraint)
         with kept.as_default():  # outside the loop or branch that is being built
             return Variable(initial_value, trainable, collections, validate_shape, name=name, dtype=dtype,
                             constraint=constraint)
+
+
+def _living(initial_value: Any, trainable: bool | None, collections: Sequence[str] | None, *args: Any,
+            **settings: Any) -> Any:
+    """TensorFlow 2's variable, which lives by itself; a function that is being built keeps it in its collections."""
+    import thalweg as tf
+    made: Any = tf.Variable(initial_value, trainable, *args, **settings)
+    if ctx.graph is not None:
+        names = [GraphKeys.GLOBAL_VARIABLES] if collections is None else list(collections)
+        home().add_to_collections([*names, GraphKeys.TRAINABLE_VARIABLES] if made.trainable and names else names, made)
+    return made
 
 
 def variables_initializer(var_list: Sequence[Any], name: str = "init") -> Any:
