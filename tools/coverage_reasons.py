@@ -133,11 +133,8 @@ NOT_YET = (
     ("tf.autograph*", r".*", "AutoGraph"),
     ("tf", r"autograph", "AutoGraph"),
     ("tf.compat.v1", r"autograph", "AutoGraph"),
-    ("tf.saved_model*", r".*", "saved models"),
-    ("tf.compat.v1.saved_model*", r".*", "saved models"),
-    ("tf", r"saved_model", "saved models"),
-    ("tf.compat.v1", r"saved_model|MetaGraphDef|TensorInfo", "saved models"),
-    ("tf.compat.v1.train", r"(ex|im)port_meta_graph", "saved models"),
+    ("tf.saved_model*", r".*", "fingerprints, resources and placement of saved models"),
+    ("tf.compat.v1.saved_model*", r".*", "fingerprints, resources and placement of saved models"),
     ("tf", r"profiler", "the profiler"),
     ("tf.compat.v1", r"profiler", "the profiler"),
     ("tf.distribute*", r".*", "distribution strategies"),
@@ -154,7 +151,7 @@ NOT_YET = (
 
 CENSUS = (
     (r"tf\.(compat\.v[12]\.)?profiler.*", "the profiler"),
-    (r"tf\.(compat\.v1\.)?(saved_model.*|train\.import_meta_graph)", "saved models"),
+    (r"tf\.(compat\.v1\.)?saved_model.*", "fingerprints, resources and placement of saved models"),
     (r"tf\.(compat\.v1\.)?autograph.*", "AutoGraph"),
     (r"tf\.(compat\.v1\.)?(lite).*", _LITE),
     (r"tf\.(compat\.v1\.)?(tpu).*", _TPU),

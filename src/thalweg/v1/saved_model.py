@@ -17,7 +17,11 @@ __getattr__, __dir__ = attach(__name__, {
     "saved_model.constants": f"{_KEYS} {_TAGS} {_FILES}",
     "saved_model.files": "contains_saved_model maybe_saved_model_directory=contains_saved_model",
     "saved_model.loading": "load_v2=load",
+    "saved_model.objects": "Asset",
+    "saved_model.options": "SaveOptions",
+    "saved_model.saving": "save",
     "v1.meta_graphs": "load",
-    "v1.saved_model_parts": "constants loader signature_constants signature_def_utils tag_constants utils",
+    "v1.saved_model_builder": "Builder simple_save",
+    "v1.saved_model_parts": "builder constants loader signature_constants signature_def_utils tag_constants utils",
     "v1.signatures": f"{_SIGNATURES} build_tensor_info get_tensor_from_tensor_info",
 })

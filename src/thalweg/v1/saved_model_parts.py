@@ -7,6 +7,7 @@ from ..saved_model import constants as _all
 from ..saved_model.files import contains_saved_model
 from . import signatures
 from .meta_graphs import load
+from .saved_model_builder import Builder
 
 
 def _of(words: str) -> SimpleNamespace:
@@ -20,6 +21,7 @@ signature_constants = _of("CLASSIFY_INPUTS CLASSIFY_METHOD_NAME CLASSIFY_OUTPUT_
                           "DEFAULT_SERVING_SIGNATURE_DEF_KEY PREDICT_INPUTS PREDICT_METHOD_NAME PREDICT_OUTPUTS "
                           "REGRESS_INPUTS REGRESS_METHOD_NAME REGRESS_OUTPUTS")
 tag_constants = _of("GPU SERVING TPU TRAINING")
+builder = SimpleNamespace(SavedModelBuilder=Builder)
 loader = SimpleNamespace(load=load, maybe_saved_model_directory=contains_saved_model)
 signature_def_utils = SimpleNamespace(
     build_signature_def=signatures.build_signature_def, is_valid_signature=signatures.is_valid_signature,
