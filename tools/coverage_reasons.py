@@ -141,7 +141,6 @@ NOT_YET = (
     ("tf.compat.v1.distribute*", r".*", "distribution strategies"),
     ("tf", r"distribute", "distribution strategies"),
     ("tf.compat.v1", r"distribute", "distribution strategies"),
-    ("tf.compat.v1.train", r"Supervisor|basic_train_loop", "the supervisor that monitored sessions replaced"),
     ("tf.compat.v1.train", r"ProfilerHook", "the profiler"),
     ("tf.keras.applications", r".*", "Keras applications"),
     ("tf.keras.ops", r".*", "functions of `keras.ops`"),

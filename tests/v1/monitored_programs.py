@@ -31,6 +31,7 @@ class _Kept(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         text = record.getMessage().replace(self._folder, "DIR")
+        text = re.sub(r"<class '.*\.(\w+)'>", r"<class \1>", text)
         text = re.sub(r"\(\d+\.\d{3} sec\)", "(SECS sec)", text)
         if not text.startswith("From "):  # TensorFlow's notes on what is deprecated
             self._lines.append(f"{record.levelname}: {re.sub(r'/sec: .*', '/sec: NUMBER', text)}")

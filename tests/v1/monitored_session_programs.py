@@ -333,3 +333,65 @@ def values(tf: Any, folder: Path) -> list[str]:
         session.run(x, options=options)
         session.run(x)
     return [*lines, f"{seen}"]
+
+
+@program
+def supervisors(tf: Any, folder: Path) -> list[str]:
+    """A supervised session with its services, a second one that goes on, and one that ends by an error."""
+    lines: list[str] = []
+    train, loss = model(tf)
+    tf.summary.scalar("loss", tf.constant(0.5))
+    supervisor = tf.train.Supervisor(logdir=str(folder), save_summaries_secs=0, save_model_secs=600)
+    with logged(tf, lines, folder):
+        for _ in range(2):
+            with supervisor.managed_session() as session:
+                for _ in range(3):
+                    session.run(train)
+                supervisor.saver.save(session, supervisor.save_path, global_step=supervisor.global_step)
+                supervisor.summary_computed(session, session.run(supervisor.summary_op))
+                supervisor.stop()
+                lines.append(f"{supervisor.should_stop()}")
+
+    def fails(error: Exception) -> None:
+        with supervisor.managed_session(start_standard_services=False):
+            raise error
+    attempt(lines, lambda: fails(ValueError("bad")))
+    attempt(lines, lambda: fails(tf.errors.OutOfRangeError(None, None, "end")))
+    lines += [line for line in files(folder) if not line.startswith("model.ckpt-0")]
+    lines.append(f"{tf.get_default_graph().finalized} {supervisor.is_chief} {supervisor.save_model_secs}")
+    lines.append(f"{supervisor.save_path.replace(str(folder), 'DIR')} {supervisor.init_feed_dict}")
+    calls: list[int] = []
+
+    def step(session: Any, stop_at: int) -> None:
+        calls.append(len(calls))
+        if len(calls) == 2:
+            raise tf.errors.AbortedError(None, None, "gone")
+        if len(calls) == stop_at:
+            plain.request_stop()
+    with tf.Graph().as_default():
+        tf.get_variable("v", initializer=lambda: tf.constant(1.0))
+        plain = tf.train.Supervisor()
+        with logged(tf, lines, folder):
+            tf.train.basic_train_loop(plain, step, args=[5])
+        lines.append(f"{calls} {plain.global_step} {plain.summary_op} {plain.save_path} {plain.summary_writer}")
+        with tf.Session() as session:
+            attempt(lines, lambda: plain.summary_computed(session, b""))
+    with tf.Graph().as_default():
+        tf.constant(1.0)
+        attempt(lines, lambda: tf.train.Supervisor(is_chief=False).start_standard_services(None))
+    return [line for line in lines if "Saving checkpoint to" not in line]  # a thread may be late
+
+
+@program
+def services(tf: Any, folder: Path) -> list[str]:
+    """The services write what they should, each at least once."""
+    import time
+    step, count = counter(tf)
+    tf.summary.scalar("constant", tf.constant(0.5))
+    supervisor = tf.train.Supervisor(logdir=str(folder), save_summaries_secs=0.02, save_model_secs=0.05)
+    with supervisor.managed_session() as session:
+        for _ in range(20):
+            session.run(count)
+            time.sleep(0.02)
+    kinds = {line.partition(": ")[2] for line in events(tf, folder)}
+    return [*sorted(kinds), f"{tf.train.latest_checkpoint(str(folder)) is not None}"]

@@ -26,6 +26,7 @@ def _graph() -> Iterator[None]:
     tf.summary.FileWriterCache.clear()
 
 
+@pytest.mark.filterwarnings("ignore:Attempting to use a closed FileWriter")  # a supervisor that is stopped twice
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_equals_tensorflow(name: str, way: str, tmp_path: Path) -> None:
