@@ -205,3 +205,38 @@ def test_models_of_tensorflow_2_in_sessions(expected: dict[str, Any]) -> None:
         signature = meta.signature_def["loop"]
         feeds = {signature.inputs["x"].name: X, signature.inputs["n"].name: 3}
         same(session.run(signature.outputs["last"].name, feeds), expected["last"])
+
+
+def test_functions_that_call_themselves_or_each_other_too_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    from thalweg.formats import graph_functions
+    from thalweg.formats.graph_proto import AttrValue, GraphDef, NodeDef
+
+    def graph(callees: list[str]) -> Any:
+        """`f` calls functions one after another on its argument; the graph calls `f`."""
+        made = GraphDef()
+        f = made.library.function.add()
+        f.signature.name = "f"
+        f.signature.input_arg.add(name="x", type=1)
+        f.signature.output_arg.add(name="y", type=1)
+        text = "x"
+        for i, name in enumerate(callees):
+            node = NodeDef(name=f"n{i}", op="PartitionedCall" if name == "f" else name, input=[text])
+            if name == "f":
+                node.attr.put("f", AttrValue(func={"name": "f"}))
+            else:
+                node.attr.put("T", AttrValue(type=1))
+            f.node_def.append(node)
+            text = f"n{i}:output:0" if name == "f" else f"n{i}:y:0"
+        f.ret.put("y", text)
+        made.node.append(NodeDef(name="x", op="Placeholder"))
+        made.node[0].attr.put("dtype", AttrValue(type=1))
+        made.node.append(NodeDef(name="call", op="f", input=["x"]))
+        return made
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        y, = tf.import_graph_def(graph(["Neg", "Exp"]), name="", return_elements=["call:0"])
+        np.testing.assert_allclose(session.run(y, {"x:0": 1.0}), np.exp(-1.0), rtol=1e-6)
+    with tf.Graph().as_default(), pytest.raises(tf.errors.UnimplementedError, match="calls itself"):
+        tf.import_graph_def(graph(["f"]), name="")
+    monkeypatch.setattr(graph_functions, "NODES", 1)
+    with tf.Graph().as_default(), pytest.raises(tf.errors.ResourceExhaustedError, match="millions of nodes"):
+        tf.import_graph_def(graph(["Neg", "Neg", "f"]), name="")

@@ -18,6 +18,8 @@ CALLS = ("If", "StatelessIf", "Case", "StatelessCase", "While", "StatelessWhile"
 _SILENT = ("VarHandleOp", "ReadVariableOp")
 DEPTH = 100
 """How deep calls may lie in each other."""
+NODES = 2_000_000
+"""How many nodes a graph may have when one more call is built in it."""
 
 
 class Library:
@@ -63,6 +65,9 @@ class Library:
         if self._depth >= DEPTH:
             raise errors.UnimplementedError(None, None, f"Function '{definition.signature.name}' calls itself, which cannot be "
                                             "imported.")
+        if len(graph._nodes) > NODES:
+            raise errors.ResourceExhaustedError(None, None, "The functions of the graph call each other so often that it would "
+                                                "have millions of nodes.")
         mapped = {f"{name}:0": graph.capture(t) for name, t in zip(names, tensors, strict=True)}
         body = GraphDef()
         list.extend(body.node, definition.node_def)

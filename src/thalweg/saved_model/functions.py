@@ -232,6 +232,9 @@ def parameters_of(message: Any, decoded: Callable[[Any], Any]) -> tuple[inspect.
     if spec is None:
         return inspect.Signature([inspect.Parameter("args", inspect.Parameter.VAR_POSITIONAL),
                                   inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD)]), None
+    lacking = [f for f in ("args", "varargs", "varkw", "defaults", "kwonlyargs", "kwonlydefaults") if not hasattr(spec, f)]
+    if lacking:
+        raise ValueError(f"The parameters of a function are damaged: there is no '{lacking[0]}'.")
     names = list(spec.args)[1 if message.is_method else 0:]
     defaults = list(spec.defaults or ())
     first = len(names) - len(defaults)
