@@ -215,3 +215,28 @@ def test_what_cannot_be_saved(tmp_path: Path) -> None:
     with pytest.raises(tf.errors.UnimplementedError, match="EagerPyFunc"):
         tf.saved_model.save(root, tmp_path / "m")
     assert not os.listdir(tmp_path)
+
+
+def test_keras_models_in_a_module(tmp_path: Path) -> None:
+    layers = tf.keras.layers
+    model = tf.keras.Sequential([tf.keras.Input([6, 6, 1]), layers.Conv2D(2, 3, activation="relu"), layers.BatchNormalization(),
+                                 layers.Dropout(0.5), layers.Flatten(), layers.Dense(3)])
+    root = tf.Module()
+    root.model = model
+    root.serve = tf.function(lambda x: model(x, training=False), input_signature=[tf.TensorSpec([None, 6, 6, 1], tf.float32)])
+    tf.saved_model.save(root, tmp_path / "m")
+    x = np.random.default_rng(0).random((2, 6, 6, 1), np.float32)
+    loaded = tf.saved_model.load(tmp_path / "m")
+    np.testing.assert_allclose(loaded.serve(x), root.serve(x), rtol=1e-5)
+    assert list(loaded.signatures) == ["serving_default"]
+
+
+def test_generators_go_on(tmp_path: Path) -> None:
+    root = tf.Module()
+    root.source = tf.random.Generator.from_seed(1)
+    root.draw = tf.function(lambda: root.source.normal([3]), input_signature=[])
+    root.draw()
+    tf.saved_model.save(root, tmp_path / "m")
+    loaded = tf.saved_model.load(tmp_path / "m")
+    for _ in range(2):
+        np.testing.assert_allclose(loaded.draw(), root.draw(), rtol=1e-5)

@@ -61,6 +61,7 @@ class Export:
         self.writer = Writer()
         self.assets: list[tuple[str, str]] = []
         self.objects: list[Any] = []
+        self.edges: list[dict[str, Any]] = []
         self.numbers: dict[int, int] = {}
         self.variables: dict[int, int] = {}
         self.tables: dict[int, int] = {}
@@ -80,8 +81,9 @@ class Export:
         """Finds all objects, breadth first, and numbers them."""
         self._number(root)
         for at in self.objects:
-            self._held.append(at)
-            for child in edges(at).values():
+            below = edges(at)  # once: some objects make their children when they are asked
+            self.edges.append(below)
+            for child in below.values():
                 self._number(child)
 
     def _number(self, value: Any) -> int:
@@ -100,9 +102,9 @@ class Export:
 
     def meta_graph(self) -> MetaGraphDef:
         """The message."""
-        for at in self.objects:
+        for below in self.edges:
             node = self.nodes.add()
-            for name, child in edges(at).items():
+            for name, child in below.items():
                 node.children.add(node_id=self.numbers[identity(child)], local_name=name)
         count = len(self.objects)
         for number in range(count):
