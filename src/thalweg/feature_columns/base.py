@@ -118,3 +118,17 @@ class SequenceDenseColumn(FeatureColumn):
     @abc.abstractmethod
     def get_sequence_dense_tensor(self, transformation_cache: Any, state_manager: Any) -> Any:
         """A `TensorSequenceLengthPair`: `[batch, steps, *variable_shape]`, and the length of each sequence."""
+
+
+class OverCategorical(FeatureColumn):
+    """A column that is made from the ids of one other column, and reads what that one reads."""
+
+    categorical_column: Any
+
+    @property
+    def parents(self) -> list[Any]:
+        return [self.categorical_column]
+
+    @property
+    def parse_example_spec(self) -> dict[str, Any]:
+        return self.categorical_column.parse_example_spec  # type: ignore[no-any-return]

@@ -8,14 +8,14 @@ from typing import Any
 import thalweg as tf
 
 from ..v1.initializers import TruncatedNormal
-from .base import DenseColumn, SequenceDenseColumn
+from .base import DenseColumn, OverCategorical, SequenceDenseColumn
 from .sequences import check_no_sequence, check_sequence
 from .sparse_inputs import sequence_length
 
 _WEIGHTS = "embedding_weights"
 
 
-class EmbeddingColumn(DenseColumn, SequenceDenseColumn, collections.namedtuple("EmbeddingColumn", (
+class EmbeddingColumn(OverCategorical, DenseColumn, SequenceDenseColumn, collections.namedtuple("EmbeddingColumn", (
         "categorical_column", "dimension", "combiner", "initializer", "ckpt_to_load_from", "tensor_name_in_ckpt", "max_norm",
         "trainable", "use_safe_embedding_lookup"))):
     """See `embedding_column`."""
@@ -29,14 +29,6 @@ class EmbeddingColumn(DenseColumn, SequenceDenseColumn, collections.namedtuple("
     @property
     def name(self) -> str:
         return f"{self.categorical_column.name}_embedding"
-
-    @property
-    def parents(self) -> list[Any]:
-        return [self.categorical_column]
-
-    @property
-    def parse_example_spec(self) -> dict[str, Any]:
-        return self.categorical_column.parse_example_spec  # type: ignore[no-any-return]
 
     @property
     def variable_shape(self) -> Any:

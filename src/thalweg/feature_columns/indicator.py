@@ -6,25 +6,18 @@ from typing import Any
 
 import thalweg as tf
 
-from .base import CategoricalColumn, DenseColumn, SequenceDenseColumn
+from .base import CategoricalColumn, DenseColumn, OverCategorical, SequenceDenseColumn
 from .sequences import check_no_sequence, check_sequence
 from .sparse_inputs import sequence_length
 
 
-class IndicatorColumn(DenseColumn, SequenceDenseColumn, collections.namedtuple("IndicatorColumn", ("categorical_column",))):
+class IndicatorColumn(OverCategorical, DenseColumn, SequenceDenseColumn,
+                      collections.namedtuple("IndicatorColumn", ("categorical_column",))):
     """See `indicator_column`."""
 
     @property
     def name(self) -> str:
         return f"{self.categorical_column.name}_indicator"
-
-    @property
-    def parents(self) -> list[Any]:
-        return [self.categorical_column]
-
-    @property
-    def parse_example_spec(self) -> dict[str, Any]:
-        return self.categorical_column.parse_example_spec  # type: ignore[no-any-return]
 
     @property
     def variable_shape(self) -> Any:

@@ -6,28 +6,20 @@ from typing import Any
 
 import thalweg as tf
 
-from .base import CategoricalColumn
+from .base import CategoricalColumn, OverCategorical
 from .hashed import categorical_column_with_hash_bucket
 from .identity import categorical_column_with_identity
 from .vocabulary_file import categorical_column_with_vocabulary_file
 from .vocabulary_list import categorical_column_with_vocabulary_list
 
 
-class SequenceCategoricalColumn(CategoricalColumn, collections.namedtuple("SequenceCategoricalColumn", (
+class SequenceCategoricalColumn(OverCategorical, CategoricalColumn, collections.namedtuple("SequenceCategoricalColumn", (
         "categorical_column",))):
     """A categorical column whose second dimension is that of steps."""
 
     @property
     def name(self) -> str:
         return str(self.categorical_column.name)
-
-    @property
-    def parents(self) -> list[Any]:
-        return [self.categorical_column]
-
-    @property
-    def parse_example_spec(self) -> dict[str, Any]:
-        return self.categorical_column.parse_example_spec  # type: ignore[no-any-return]
 
     @property
     def num_buckets(self) -> Any:

@@ -8,13 +8,13 @@ import thalweg as tf
 
 from ..v1.building import builds
 from ..v1.collections import add_to_collection, get_collection
-from .base import DenseColumn
+from .base import DenseColumn, OverCategorical
 from .embedding import checked_initializer, load_weights, vectors
 from .sequences import check_no_sequence
 from .sharing import check_alike, check_graph, shared_name
 
 
-class _SharedEmbeddingColumn(DenseColumn, collections.namedtuple("_SharedEmbeddingColumn", (
+class _SharedEmbeddingColumn(OverCategorical, DenseColumn, collections.namedtuple("_SharedEmbeddingColumn", (
         "categorical_column", "dimension", "combiner", "initializer", "shared_embedding_collection_name", "ckpt_to_load_from",
         "tensor_name_in_ckpt", "max_norm", "trainable", "use_safe_embedding_lookup"))):
 
@@ -25,14 +25,6 @@ class _SharedEmbeddingColumn(DenseColumn, collections.namedtuple("_SharedEmbeddi
     @property
     def _var_scope_name(self) -> str:
         return str(self.shared_embedding_collection_name)
-
-    @property
-    def parents(self) -> list[Any]:
-        return [self.categorical_column]
-
-    @property
-    def parse_example_spec(self) -> dict[str, Any]:
-        return self.categorical_column.parse_example_spec  # type: ignore[no-any-return]
 
     @property
     def variable_shape(self) -> Any:

@@ -9,7 +9,7 @@ import thalweg as tf
 
 from ..v1.collections import graph
 from ..v1.scopes import get_variable
-from .base import DenseColumn, SequenceDenseColumn
+from .base import DenseColumn, OverCategorical, SequenceDenseColumn
 from .embedding import checked_initializer, load_weights, vectors
 from .sequences import check_no_sequence, check_sequence
 from .sharing import check_alike, check_graph, shared_name
@@ -50,7 +50,7 @@ class SharedEmbeddingColumnCreator(tf.Module):  # type: ignore[misc]
         return self._dimension
 
 
-class SharedEmbeddingColumn(DenseColumn, SequenceDenseColumn, collections.namedtuple("SharedEmbeddingColumn", (
+class SharedEmbeddingColumn(OverCategorical, DenseColumn, SequenceDenseColumn, collections.namedtuple("SharedEmbeddingColumn", (
         "categorical_column", "shared_embedding_column_creator", "combiner", "max_norm", "use_safe_embedding_lookup"))):
     """See `shared_embeddings`."""
 
@@ -62,14 +62,6 @@ class SharedEmbeddingColumn(DenseColumn, SequenceDenseColumn, collections.namedt
     @property
     def name(self) -> str:
         return f"{self.categorical_column.name}_shared_embedding"
-
-    @property
-    def parents(self) -> list[Any]:
-        return [self.categorical_column]
-
-    @property
-    def parse_example_spec(self) -> dict[str, Any]:
-        return self.categorical_column.parse_example_spec  # type: ignore[no-any-return]
 
     @property
     def _parse_example_spec(self) -> dict[str, Any]:

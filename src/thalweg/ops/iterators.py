@@ -15,6 +15,7 @@ import numpy as np
 
 from ..core import dtypes, errors
 from ..core.context import ctx
+from ..core.host_value import HostValue
 from ..core.opdef import op
 from ..core.shape import TensorShape
 from .random_state import place
@@ -25,17 +26,7 @@ _numbers = itertools.count()
 _named: weakref.WeakValueDictionary[bytes, IteratorHandle] = weakref.WeakValueDictionary()
 
 
-class _Value:
-    """What the value of a scalar tensor must have, beside the dtype of that tensor."""
-
-    tensor_dtype: dtypes.DType
-    dtype = np.dtype(object)
-    shape: tuple[int, ...] = ()
-    ndim = 0
-    size = 1
-
-
-class IteratorHandle(_Value):
+class IteratorHandle(HostValue):
     """The value of a handle: an iterator, or none yet."""
 
     tensor_dtype = dtypes.resource
@@ -62,7 +53,7 @@ class IteratorHandle(_Value):
         return found  # type: ignore[no-any-return]
 
 
-class Start(_Value):
+class Start(HostValue):
     """What starts an iteration, with the values that it needs for that."""
 
     tensor_dtype = dtypes.variant

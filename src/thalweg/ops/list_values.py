@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..core import dtypes, errors
+from ..core.host_value import HostValue
 
 Shape = tuple[int | None, ...] | None
 """What is known of the shape of a list's elements; None for everything unknown."""
@@ -23,7 +24,7 @@ class ListError(ValueError):
     """A list that a compiled program cannot have: its elements differ in shape, or their number is not known."""
 
 
-class HostList:
+class HostList(HostValue):
     """An immutable list of arrays, of which the newest version is as fast as a Python list.
 
     A changed list takes the Python list over, and the old one remembers how it differs. Reading an old version turns the
@@ -37,6 +38,7 @@ class HostList:
     """
 
     __slots__ = ("_index", "_items", "_next", "_value", "capacity", "element", "element_shape")
+    tensor_dtype = dtypes.variant
 
     def __init__(self, items: list[Any] | None, element: Any, element_shape: Shape, capacity: int | None = None) -> None:
         self._items = items
@@ -142,24 +144,11 @@ class HostList:
                         merged(self.element_shape, other.element_shape), self.capacity)
 
     @property
-    def tensor_dtype(self) -> dtypes.DType:
-        """The dtype of a tensor with this value."""
-        return dtypes.variant
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        return np.dtype(object)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return ()
-
-    @property
     def size(self) -> int:
         return len(self.items)
 
 
-class DeviceList:
+class DeviceList(HostValue):
     """A list inside a compiled program: one array with an axis for the elements.
 
     Args:
@@ -170,6 +159,7 @@ class DeviceList:
     """
 
     __slots__ = ("buffer", "capacity", "element", "length")
+    tensor_dtype = dtypes.variant
 
     def __init__(self, buffer: Any, length: Any, capacity: int, element: Any) -> None:
         self.buffer = buffer
@@ -200,19 +190,6 @@ class DeviceList:
         buffer = np.asarray(self.buffer)
         count = len(buffer) if self.length is None else int(self.length)
         return HostList(list(buffer[:count]), self.element, buffer.shape[1:], self.capacity)
-
-    @property
-    def tensor_dtype(self) -> dtypes.DType:
-        """The dtype of a tensor with this value."""
-        return dtypes.variant
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        return np.dtype(object)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return ()
 
     @property
     def size(self) -> int:

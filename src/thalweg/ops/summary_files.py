@@ -10,6 +10,7 @@ import numpy as np
 
 from ..core import dtypes, errors
 from ..core.context import ctx
+from ..core.host_value import HostValue
 from ..core.opdef import OpDef, op
 from ..core.shape import TensorShape
 from ..formats.event_file import EventFile, own_suffix
@@ -26,14 +27,10 @@ _SHARED: WeakValueDictionary[Any, Writer] = WeakValueDictionary()
 """The writers outside sessions that have a shared name, for as long as anything holds them."""
 
 
-class Writer:
+class Writer(HostValue):
     """What a handle stands for: an event file, once it is opened, until it is closed."""
 
     tensor_dtype = dtypes.resource
-    dtype = np.dtype(object)
-    shape: tuple[int, ...] = ()
-    ndim = 0
-    size = 1
 
     def __init__(self, name: str) -> None:
         self.name = name

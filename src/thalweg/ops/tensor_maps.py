@@ -7,6 +7,7 @@ import numpy as np
 
 from ..core import dtypes
 from ..core.dispatch import Typed
+from ..core.host_value import HostValue
 from ..core.opdef import op
 from ..core.shape import TensorShape, unknown_shape
 from .layout import bad
@@ -15,7 +16,7 @@ from .string_format import array_text
 _HANDLE = [(TensorShape([]), dtypes.variant)]
 
 
-class HostMap:
+class HostMap(HostValue):
     """An immutable map of arrays.
 
     Args:
@@ -23,22 +24,10 @@ class HostMap:
     """
 
     __slots__ = ("items",)
+    tensor_dtype = dtypes.variant
 
     def __init__(self, items: dict[Any, tuple[Any, Any]]) -> None:
         self.items = items
-
-    @property
-    def tensor_dtype(self) -> dtypes.DType:
-        """The dtype of a tensor with this value."""
-        return dtypes.variant
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        return np.dtype(object)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return ()
 
     @property
     def size(self) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..core import dtypes, errors
+from ..core.host_value import HostValue
 from ..core.opdef import op
 from ..core.shape import TensorShape, as_shape
 from .common import shape_text
@@ -16,14 +17,10 @@ _VARIANT = [(TensorShape([]), dtypes.variant)]
 _OUTPUTS = "output_types: list(type); output_shapes: list(shape)"
 
 
-class Held:
+class Held(HostValue):
     """The value of a scalar variant: the arrays of several tensors, or nothing."""
 
     tensor_dtype = dtypes.variant
-    dtype = np.dtype(object)
-    shape: tuple[int, ...] = ()
-    ndim = 0
-    size = 1
 
     def __init__(self, arrays: Sequence[Any] | None) -> None:
         self.arrays = None if arrays is None else tuple(np.asarray(a) for a in arrays)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ...core import dtypes, errors
+from ...core.host_value import HostValue
 from ..common import shape_text
 from ..layout import bad
 from ..text.hashing import hash_all, murmur_hash
@@ -14,7 +15,7 @@ from ..text.values import array_of
 Array = np.ndarray[Any, Any]
 
 
-class Table:
+class Table(HostValue):
     """A table from keys to values, which stands as the value of its handle.
 
     Args:
@@ -24,6 +25,7 @@ class Table:
     """
 
     kind = "Table"
+    tensor_dtype = dtypes.resource
 
     def __init__(self, key_dtype: dtypes.DType, value_dtype: dtypes.DType, value_shape: tuple[int, ...] = (),
                  key_shape: tuple[int, ...] = ()) -> None:
@@ -32,31 +34,6 @@ class Table:
         self.value_shape = value_shape
         self.key_shape = key_shape
         self.items: dict[Any, Any] = {}
-
-    # What a tensor's value must have.
-
-    @property
-    def tensor_dtype(self) -> dtypes.DType:
-        """The dtype of a tensor with this value."""
-        return dtypes.resource
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        return np.dtype(object)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return ()
-
-    @property
-    def ndim(self) -> int:
-        return 0
-
-    @property
-    def size(self) -> int:
-        return 1
-
-    # Contents.
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Table:
         return self

@@ -13,6 +13,7 @@ import numpy as np
 
 from ...core import dtypes, errors
 from ...core.context import ctx
+from ...core.host_value import HostValue
 from ...core.shape import TensorShape
 from ..philox import block
 
@@ -58,7 +59,7 @@ class _Attempt:
         self.done, self.error = True, errors.CancelledError(f"{self.what} operation was cancelled")
 
 
-class Queue:
+class Queue(HostValue):
     """Elements of several components, first in, first out. Every method may be called from any thread.
 
     Attempts to put elements in form a line, attempts to take them out another; only the first of a line acts. So nobody
@@ -73,10 +74,6 @@ class Queue:
 
     kind = "FIFOQueue"
     tensor_dtype = dtypes.resource
-    dtype = np.dtype(object)
-    shape: tuple[int, ...] = ()
-    ndim = 0
-    size = 1
 
     def __init__(self, name: str, types: Sequence[dtypes.DType], shapes: Sequence[TensorShape], capacity: int) -> None:
         self.name, self.types, self.shapes = name, tuple(types), tuple(shapes)

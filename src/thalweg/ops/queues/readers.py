@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...core import dtypes, errors
+from ...core.host_value import HostValue
 from ...core.opdef import OpDef, op
 from ...core.shape import TensorShape, unknown_shape
 from ...formats import local_files
@@ -24,7 +25,7 @@ Record = tuple[bytes, bytes]
 Read = Callable[[bytes], Iterator[Record]]
 
 
-class Reader:
+class Reader(HostValue):
     """What is behind the handle of a reader.
 
     Args:
@@ -33,10 +34,6 @@ class Reader:
     """
 
     tensor_dtype = dtypes.resource
-    dtype = np.dtype(object)
-    shape: tuple[int, ...] = ()
-    ndim = 0
-    size = 1
 
     def __init__(self, read: Read, whole: bool = False) -> None:
         self._read, self._whole = read, whole
